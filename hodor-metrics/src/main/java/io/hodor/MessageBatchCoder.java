@@ -1,0 +1,131 @@
+package io.hodor;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.CustomCoder;
+
+/** Writes message batches, column by column, behind a version byte. */
+public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
+
+  private static final long serialVersionUID = 1;
+  private static final int VERSION = 1;
+  private static final MessageBatchCoder INSTANCE = new MessageBatchCoder();
+
+  private MessageBatchCoder() {}
+
+  public static MessageBatchCoder of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public void encode(MessageBatch batch, OutputStream out) throws IOException {
+    DataOutputStream data = new DataOutputStream(out);
+    data.writeByte(VERSION);
+    data.writeUTF(batch.address().cluster());
+    data.writeUTF(batch.address().topic());
+    data.writeUTF(batch.address().source());
+    data.writeUTF(batch.topicId());
+    data.writeByte(flags(batch));
+    data.writeInt(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      encodeMessage(batch, i, data);
+    }
+    data.writeInt(batch.reasons().size());
+    for (Map.Entry<Integer, String> reason : batch.reasons().entrySet()) {
+      data.writeInt(reason.getKey());
+      data.writeUTF(reason.getValue());
+    }
+    data.flush();
+  }
+
+  private static int flags(MessageBatch batch) {
+    int flags = batch.hasContents() ? 1 : 0;
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      flags |= batch.hasHop(LatencyHop.of(hop)) ? 2 << hop : 0;
+    }
+    return flags;
+  }
+
+  private static void encodeMessage(MessageBatch batch, int i, DataOutputStream data)
+      throws IOException {
+    data.writeInt(batch.partition(i));
+    data.writeLong(batch.offset(i));
+    data.writeLong(batch.time(i));
+    data.writeByte(batch.recordClass(i).ordinal());
+    data.writeInt(batch.length(i));
+    if (batch.hasContents()) {
+      data.writeLong(batch.content(i));
+    }
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      if (batch.hasHop(LatencyHop.of(hop))) {
+        data.writeLong(batch.latency(LatencyHop.of(hop), i));
+      }
+    }
+  }
+
+  @Override
+  public MessageBatch decode(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    int version = data.readUnsignedByte();
+    if (version != VERSION) {
+      throw new CoderException("message batch of version " + version + ", known is " + VERSION);
+    }
+    Address address = new Address(data.readUTF(), data.readUTF(), data.readUTF());
+    String topicId = data.readUTF();
+    int flags = data.readUnsignedByte();
+    int size = data.readInt();
+    boolean hasContents = (flags & 1) != 0;
+    int[] partitions = new int[size];
+    long[] offsets = new long[size];
+    long[] times = new long[size];
+    byte[] classes = new byte[size];
+    int[] lengths = new int[size];
+    long[] contents = hasContents ? new long[size] : null;
+    long[][] latencies = new long[LatencyHop.COUNT][];
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      latencies[hop] = (flags & 2 << hop) != 0 ? new long[size] : null;
+    }
+    for (int i = 0; i < size; i++) {
+      partitions[i] = data.readInt();
+      offsets[i] = data.readLong();
+      times[i] = data.readLong();
+      classes[i] = data.readByte();
+      lengths[i] = data.readInt();
+      if (hasContents) {
+        contents[i] = data.readLong();
+      }
+      for (long[] ofHop : latencies) {
+        if (ofHop != null) {
+          ofHop[i] = data.readLong();
+        }
+      }
+    }
+    Map<Integer, String> reasons = new TreeMap<>();
+    for (int left = data.readInt(); left > 0; left--) {
+      reasons.put(data.readInt(), data.readUTF());
+    }
+    return new MessageBatch(
+        address,
+        topicId,
+        size,
+        partitions,
+        offsets,
+        times,
+        classes,
+        lengths,
+        contents,
+        latencies,
+        reasons);
+  }
+
+  @Override
+  public void verifyDeterministic() {
+    // Every message has one way to be written.
+  }
+}

@@ -1,0 +1,103 @@
+package io.hodor.block;
+
+import io.hodor.LatencyHistogram;
+import io.hodor.LatencyHop;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Unites the blocks of one shard and window. The result does not depend on their order, and counts
+ * a content once however often it was read.
+ */
+public final class BlockMerge {
+
+  private final TreeMap<Integer, OffsetMerge> partitions = new TreeMap<>();
+  private final List<long[]> contents = new ArrayList<>();
+  private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
+  private String topicId = "";
+  private long bytes;
+  private long countedContents;
+
+  /** Merges the blocks, each read once. */
+  public static WindowBlock merge(Iterable<WindowBlock> blocks) {
+    BlockMerge merge = new BlockMerge();
+    blocks.forEach(merge::add);
+    return merge.read();
+  }
+
+  private void add(WindowBlock block) {
+    addTopicId(block.topicId());
+    for (PartitionOffsets partition : block.partitions()) {
+      partitions.computeIfAbsent(partition.partition(), OffsetMerge::new).add(partition);
+    }
+    addContents(block);
+    bytes += block.bytes();
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      addLatencies(hop, block.latencies(LatencyHop.of(hop)));
+    }
+  }
+
+  private void addTopicId(String other) {
+    if (other.isEmpty() || other.equals(topicId)) {
+      return;
+    }
+    if (!topicId.isEmpty()) {
+      throw new IllegalStateException(
+          "one window holds records of two topics of the same name, with the ids "
+              + topicId
+              + " and "
+              + other);
+    }
+    topicId = other;
+  }
+
+  private void addContents(WindowBlock block) {
+    if (block.distinctContents() > 0) {
+      if (countedContents > 0) {
+        throw new IllegalStateException("two blocks of one window have counted their contents");
+      }
+      countedContents = block.distinctContents();
+    }
+    if (block.contents().length > 0) {
+      contents.add(block.contents());
+    }
+  }
+
+  private void addLatencies(int hop, LatencyHistogram other) {
+    if (other == null) {
+      return;
+    }
+    if (latencies[hop] == null) {
+      latencies[hop] = new LatencyHistogram();
+    }
+    latencies[hop].mergeWith(other);
+  }
+
+  private WindowBlock read() {
+    List<PartitionOffsets> merged = new ArrayList<>(partitions.size());
+    partitions.values().forEach(partition -> merged.add(partition.read()));
+    return new WindowBlock(
+        topicId, merged, new long[0], countedContents + countDistinct(contents), bytes, latencies);
+  }
+
+  /** Sorting beats a hash set here: one pass over memory in order, no empty slots. */
+  private static long countDistinct(List<long[]> parts) {
+    int size = parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
+    long[] all = new long[size];
+    int at = 0;
+    for (long[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    Arrays.sort(all);
+    long distinct = Math.min(size, 1);
+    for (int i = 1; i < size; i++) {
+      if (all[i] != all[i - 1]) {
+        distinct++;
+      }
+    }
+    return distinct;
+  }
+}

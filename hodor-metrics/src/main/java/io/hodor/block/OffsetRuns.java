@@ -1,0 +1,70 @@
+package io.hodor.block;
+
+import io.hodor.OffsetSet;
+import java.util.Arrays;
+
+/**
+ * Collects offsets of one partition and class. A consumer meets offsets in ascending runs, so a run
+ * costs no more than one added range.
+ */
+final class OffsetRuns {
+
+  private final OffsetSet distinct = new OffsetSet();
+  private final OffsetSet repeated = new OffsetSet();
+  private long rows;
+  private long runFrom;
+  private long runUntil;
+  private long highest = -1;
+  private int runs;
+
+  void add(long offset) {
+    rows++;
+    if (offset == runUntil && runFrom != runUntil) {
+      runUntil++;
+      return;
+    }
+    endRun();
+    runFrom = offset;
+    runUntil = offset + 1;
+  }
+
+  private void endRun() {
+    if (runFrom == runUntil) {
+      return;
+    }
+    if (runFrom <= highest) {
+      repeated.addAll(distinct.intersection(OffsetSet.ofRange(runFrom, runUntil)));
+    }
+    distinct.addRange(runFrom, runUntil);
+    highest = Math.max(highest, runUntil - 1);
+    runs++;
+    runUntil = runFrom;
+  }
+
+  /** How many runs were met; what the set costs in memory grows with them. */
+  int runs() {
+    return runs;
+  }
+
+  /** The collected runs of each class as one value; classes without records are null. */
+  static PartitionOffsets collect(int partition, OffsetRuns[] byClass) {
+    long[] rows = new long[byClass.length];
+    OffsetSet[] offsets = new OffsetSet[byClass.length];
+    OffsetMerge merge = new OffsetMerge(partition);
+    for (int i = 0; i < byClass.length; i++) {
+      if (byClass[i] != null) {
+        byClass[i].endRun();
+        rows[i] = byClass[i].rows;
+        offsets[i] = byClass[i].distinct;
+        merge.addRepeated(i, byClass[i].repeated);
+      }
+    }
+    merge.add(rows, offsets);
+    return merge.read();
+  }
+
+  @Override
+  public String toString() {
+    return rows + " rows " + Arrays.toString(new Object[] {distinct, repeated});
+  }
+}

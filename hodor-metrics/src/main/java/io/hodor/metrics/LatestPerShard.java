@@ -1,0 +1,210 @@
+package io.hodor.metrics;
+
+import io.hodor.Address;
+import io.hodor.block.WindowBlock;
+import io.hodor.block.WindowBlockCoder;
+import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+
+/**
+ * Keeps the latest result of every shard of a window, and publishes their sum: when the window
+ * ends, a moment after late results, and for good when its lateness is over. A bounded run
+ * publishes once. Never publishes on arrival, where the sum would lack the shards still to come.
+ */
+final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, QualityMetrics> {
+
+  /** The counter of records in windows that were not published because they are partial. */
+  static final String IN_PARTIAL_WINDOWS = "in_partial_windows";
+
+  private static final long serialVersionUID = 1;
+
+  /** How long the late results of several shards gather before they are published together. */
+  static final Duration GATHERING = Duration.standardSeconds(5);
+
+  private final MeasuredWindows windows;
+  private final Map<Address, MeasuredTopic> topics = new HashMap<>();
+  private final Counter inPartialWindows =
+      Metrics.counter(BlocksPerBundle.NAMESPACE, IN_PARTIAL_WINDOWS);
+
+  @StateId("shards")
+  private final StateSpec<MapState<Integer, WindowBlock>> shardsSpec =
+      StateSpecs.map(VarIntCoder.of(), WindowBlockCoder.of());
+
+  /** The result ids of the ledgers published so far, by partition. */
+  @StateId("ledgers")
+  private final StateSpec<MapState<Integer, String>> ledgersSpec =
+      StateSpecs.map(VarIntCoder.of(), StringUtf8Coder.of());
+
+  @StateId("phase")
+  private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
+
+  @TimerId("onTime")
+  private final TimerSpec onTimeSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  @TimerId("late")
+  private final TimerSpec lateSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  @TimerId("final")
+  private final TimerSpec finalSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  /** Nothing was published yet. */
+  private static final int OPEN = 0;
+
+  /** The on-time result was published. */
+  private static final int ENDED = 1;
+
+  /** Late results are gathering. */
+  private static final int GATHERS = 2;
+
+  LatestPerShard(MeasuredWindows windows, List<MeasuredTopic> topics) {
+    this.windows = windows;
+    topics.forEach(topic -> this.topics.put(topic.address(), topic));
+  }
+
+  /** Keeps the result of a shard, and sees to it that it is published. */
+  @ProcessElement
+  public void process(
+      @Element KV<Address, KV<Integer, WindowBlock>> result,
+      BoundedWindow window,
+      @StateId("shards") MapState<Integer, WindowBlock> shards,
+      @StateId("phase") ValueState<Integer> phase,
+      @TimerId("onTime") Timer onTime,
+      @TimerId("late") Timer late,
+      @TimerId("final") Timer last) {
+    shards.put(result.getValue().getKey(), result.getValue().getValue());
+    int before = phaseOf(phase);
+    if (before == ENDED) {
+      phase.write(GATHERS);
+      late.offset(GATHERING).setRelative();
+    } else if (before == OPEN) {
+      if (!isFinalAtOnce()) {
+        onTime.set(window.maxTimestamp());
+      }
+      if (windows.live()) {
+        last.set(window.maxTimestamp().plus(Duration.millis(windows.allowedLateness().toMillis())));
+      }
+    }
+  }
+
+  /** Without lateness the end of a window is its final moment too: one result, not two. */
+  private boolean isFinalAtOnce() {
+    return windows.live() && windows.allowedLateness().isZero();
+  }
+
+  /** Publishes the first result of the window. */
+  @OnTimer("onTime")
+  public void onTime(
+      @Key Address address,
+      BoundedWindow window,
+      @StateId("shards") MapState<Integer, WindowBlock> shards,
+      @StateId("ledgers") MapState<Integer, String> ledgers,
+      @StateId("phase") ValueState<Integer> phase,
+      MultiOutputReceiver out) {
+    phase.write(ENDED);
+    Timing timing = windows.live() ? Timing.ON_TIME : Timing.BOUNDED;
+    publish(timing, address, window, shards, ledgers, out);
+  }
+
+  /** Publishes what late records changed. */
+  @OnTimer("late")
+  public void onLate(
+      @Key Address address,
+      BoundedWindow window,
+      @StateId("shards") MapState<Integer, WindowBlock> shards,
+      @StateId("ledgers") MapState<Integer, String> ledgers,
+      @StateId("phase") ValueState<Integer> phase,
+      MultiOutputReceiver out) {
+    phase.write(ENDED);
+    publish(Timing.LATE, address, window, shards, ledgers, out);
+  }
+
+  /** Publishes the result that will not change any more. */
+  @OnTimer("final")
+  public void onFinal(
+      @Key Address address,
+      BoundedWindow window,
+      @StateId("shards") MapState<Integer, WindowBlock> shards,
+      @StateId("ledgers") MapState<Integer, String> ledgers,
+      MultiOutputReceiver out) {
+    publish(Timing.FINAL, address, window, shards, ledgers, out);
+  }
+
+  private static int phaseOf(ValueState<Integer> phase) {
+    Integer value = phase.read();
+    return value == null ? OPEN : value;
+  }
+
+  private void publish(
+      Timing timing,
+      Address address,
+      BoundedWindow window,
+      MapState<Integer, WindowBlock> shards,
+      MapState<Integer, String> published,
+      MultiOutputReceiver out) {
+    Instant start = Instant.ofEpochMilli(((IntervalWindow) window).start().getMillis());
+    Instant end = start.plus(windows.size());
+    List<WindowBlock> blocks = new ArrayList<>();
+    shards.entries().read().forEach(entry -> blocks.add(entry.getValue()));
+    WindowResult result = new WindowResult(topicOf(address), start, end, blocks);
+    if (!result.isComplete() && !windows.publishPartial()) {
+      inPartialWindows.inc(result.read());
+      return;
+    }
+    Instant computedAt = windows.live() ? Instant.now() : windows.readingBegan();
+    List<OffsetLedger> ledgers = result.ledgers(computedAt);
+    out.get(MeasureWindows.METRICS)
+        .output(result.metrics(ledgers, timing, isFinal(timing, end), computedAt));
+    publishChanged(ledgers, published, out.get(MeasureWindows.LEDGERS));
+  }
+
+  private MeasuredTopic topicOf(Address address) {
+    MeasuredTopic topic = topics.get(address);
+    if (topic == null) {
+      throw new IllegalStateException("a batch came for " + address + ", which is not measured");
+    }
+    return topic;
+  }
+
+  private boolean isFinal(Timing timing, Instant end) {
+    return timing == Timing.FINAL
+        || (timing == Timing.BOUNDED
+            && end.plus(windows.allowedLateness()).isBefore(windows.readingBegan()));
+  }
+
+  private static void publishChanged(
+      List<OffsetLedger> ledgers,
+      MapState<Integer, String> published,
+      OutputReceiver<OffsetLedger> out) {
+    Map<Integer, String> before = new HashMap<>();
+    published.entries().read().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
+    for (OffsetLedger ledger : ledgers) {
+      if (!ledger.getResultId().equals(before.get(ledger.getPartition()))) {
+        out.output(ledger);
+        published.put(ledger.getPartition(), ledger.getResultId());
+      }
+    }
+  }
+}

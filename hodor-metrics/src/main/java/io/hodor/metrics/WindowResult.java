@@ -1,0 +1,208 @@
+package io.hodor.metrics;
+
+import com.google.protobuf.util.Timestamps;
+import io.hodor.LatencyBuckets;
+import io.hodor.LatencyHistogram;
+import io.hodor.LatencyHop;
+import io.hodor.RecordClass;
+import io.hodor.WireVersion;
+import io.hodor.block.PartitionOffsets;
+import io.hodor.block.WindowBlock;
+import io.hodor.wire.v1.ClassCounts;
+import io.hodor.wire.v1.Coverage;
+import io.hodor.wire.v1.Hop;
+import io.hodor.wire.v1.Kind;
+import io.hodor.wire.v1.Latency;
+import io.hodor.wire.v1.LatencyBucket;
+import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.PartitionCounts;
+import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The result of one window: reads the merged blocks of its shards, which are disjoint, so that
+ * everything but the latencies simply adds up.
+ */
+final class WindowResult {
+
+  private final MeasuredTopic topic;
+  private final Instant start;
+  private final Instant end;
+  private final TreeMap<Integer, PartitionOffsets> partitions = new TreeMap<>();
+  private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
+  private final long[] rows = new long[RecordClass.COUNT];
+  private long bytes;
+  private long distinctContents;
+
+  WindowResult(MeasuredTopic topic, Instant start, Instant end, Iterable<WindowBlock> shards) {
+    this.topic = topic;
+    this.start = start;
+    this.end = end;
+    shards.forEach(this::add);
+  }
+
+  private void add(WindowBlock shard) {
+    for (PartitionOffsets partition : shard.partitions()) {
+      partitions.put(partition.partition(), partition);
+      for (int i = 0; i < RecordClass.COUNT; i++) {
+        rows[i] += partition.rows()[i];
+      }
+    }
+    bytes += shard.bytes();
+    distinctContents += shard.distinctContents();
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      if (shard.latencies(LatencyHop.of(hop)) != null) {
+        if (latencies[hop] == null) {
+          latencies[hop] = new LatencyHistogram();
+        }
+        latencies[hop].mergeWith(shard.latencies(LatencyHop.of(hop)));
+      }
+    }
+  }
+
+  /** How many records are placed in the window, or counted as too late in it. */
+  long read() {
+    long sum = 0;
+    for (long ofClass : rows) {
+      sum += ofClass;
+    }
+    return sum;
+  }
+
+  /** Whether the source could be read over the whole window. */
+  boolean isComplete() {
+    return partialReasons().isEmpty();
+  }
+
+  private List<String> partialReasons() {
+    return topic.coverage().reasonsPartial(start, end);
+  }
+
+  /** The ledgers of every partition with records in the window. */
+  List<OffsetLedger> ledgers(Instant computedAt) {
+    List<OffsetLedger> ledgers = new ArrayList<>();
+    partitions.values().forEach(partition -> ledgers.addAll(ledgersOf(partition, computedAt)));
+    return ledgers;
+  }
+
+  private List<OffsetLedger> ledgersOf(PartitionOffsets partition, Instant computedAt) {
+    OffsetLedgers sets = new OffsetLedgers(partition);
+    return sets.chunks(
+        OffsetLedger.newBuilder()
+            .setWireMajor(WireVersion.MAJOR)
+            .setCluster(topic.address().cluster())
+            .setTopic(topic.address().topic())
+            .setTopicId(topic.topicId())
+            .setSource(topic.address().source())
+            .setWindowStart(timestamp(start))
+            .setPartition(partition.partition())
+            .setResultId(sets.resultId())
+            .setComputedAt(timestamp(computedAt))
+            .build());
+  }
+
+  /** The metrics, which list the ledgers given. */
+  QualityMetrics metrics(
+      List<OffsetLedger> ledgers, Timing timing, boolean isFinal, Instant computedAt) {
+    QualityMetrics.Builder metrics =
+        QualityMetrics.newBuilder()
+            .setWireMajor(WireVersion.MAJOR)
+            .setCluster(topic.address().cluster())
+            .setTopic(topic.address().topic())
+            .setTopicId(topic.topicId())
+            .setSource(topic.address().source())
+            .setKind(topic.kind())
+            .setWindowStart(timestamp(start))
+            .setWindowEnd(timestamp(end))
+            .setEventTime(topic.eventTime())
+            .setIsolationLevel(topic.isolationLevel())
+            .setClasses(classCounts())
+            .setCoverage(isComplete() ? Coverage.COMPLETE : Coverage.PARTIAL)
+            .addAllPartialReasons(partialReasons())
+            .setTiming(timing)
+            .setFinal(isFinal)
+            .setComputedAt(timestamp(computedAt));
+    setCounts(metrics);
+    for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
+      if (latencies[hop] != null) {
+        metrics.addLatencies(latency(LatencyHop.of(hop), latencies[hop]));
+      }
+    }
+    partitions.values().forEach(offsets -> metrics.addPartitions(counts(offsets, ledgers)));
+    return metrics.build();
+  }
+
+  private void setCounts(QualityMetrics.Builder metrics) {
+    long count = 0;
+    long distinct = 0;
+    for (PartitionOffsets partition : partitions.values()) {
+      count += partition.placedRows();
+      distinct += partition.distinct();
+    }
+    metrics.setCount(count).setUniqueOffsets(distinct).setRepeated(count - distinct);
+    if (topic.kind() == Kind.KAFKA) {
+      metrics.setBytes(bytes);
+    }
+    if (topic.contentsAbsentReason().isEmpty()) {
+      metrics.setUniqueContents(distinctContents);
+    } else {
+      metrics.setUniqueContentsAbsentReason(topic.contentsAbsentReason());
+    }
+  }
+
+  private ClassCounts classCounts() {
+    return ClassCounts.newBuilder()
+        .setMeasured(rows[RecordClass.MEASURED.ordinal()])
+        .setTombstone(rows[RecordClass.TOMBSTONE.ordinal()])
+        .setUndecodable(rows[RecordClass.UNDECODABLE.ordinal()])
+        .setUndated(rows[RecordClass.UNDATED.ordinal()])
+        .setTooLate(rows[RecordClass.TOO_LATE.ordinal()])
+        .build();
+  }
+
+  private static PartitionCounts counts(PartitionOffsets offsets, List<OffsetLedger> ledgers) {
+    PartitionCounts.Builder counts =
+        PartitionCounts.newBuilder()
+            .setPartition(offsets.partition())
+            .setDistinct(offsets.distinct())
+            .setRows(offsets.placedRows());
+    for (OffsetLedger ledger : ledgers) {
+      if (ledger.getPartition() == offsets.partition()) {
+        counts.setResultId(ledger.getResultId()).setChunks(ledger.getChunks());
+      }
+    }
+    return counts.build();
+  }
+
+  private static Latency latency(LatencyHop hop, LatencyHistogram histogram) {
+    Latency.Builder latency =
+        Latency.newBuilder()
+            .setHop(Hop.valueOf(hop.name()))
+            .setCount(histogram.count())
+            .setNegative(histogram.negative())
+            .setMin(histogram.min())
+            .setMax(histogram.max())
+            .setSum(histogram.sum())
+            .setP50(histogram.quantile(500))
+            .setP75(histogram.quantile(750))
+            .setP90(histogram.quantile(900))
+            .setP95(histogram.quantile(950))
+            .setP99(histogram.quantile(990))
+            .setP999(histogram.quantile(999));
+    for (int bucket = 0; bucket < LatencyBuckets.count(); bucket++) {
+      if (histogram.countOf(bucket) > 0) {
+        latency.addBuckets(
+            LatencyBucket.newBuilder().setIndex(bucket).setCount(histogram.countOf(bucket)));
+      }
+    }
+    return latency.build();
+  }
+
+  private static com.google.protobuf.Timestamp timestamp(Instant instant) {
+    return Timestamps.fromMillis(instant.toEpochMilli());
+  }
+}
