@@ -1,0 +1,129 @@
+package io.hodor.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.hodor.sink.LineKey.WindowAddress;
+import io.hodor.wire.v1.JobHealth;
+import io.hodor.wire.v1.QualityMetrics;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+
+/**
+ * A folder of line files, on a disk or in a bucket. Whoever changes a file reads it, writes the
+ * whole of it beside it and renames that into place, so that readers see the old lines or the new
+ * ones and nothing between. Two writers at the same time need two folders.
+ */
+public final class NdjsonFolder {
+
+  private static final String TEXT = "application/x-ndjson";
+
+  private final ResourceId folder;
+
+  private NdjsonFolder(ResourceId folder) {
+    this.folder = folder;
+  }
+
+  /** The folder with this path or {@code gs://} address; it need not exist yet. */
+  public static NdjsonFolder at(String outputDir) {
+    return new NdjsonFolder(FileSystems.matchNewResource(outputDir, true));
+  }
+
+  /** The results in the folder, in the order of their addresses. */
+  public List<QualityMetrics> metrics() throws IOException {
+    List<QualityMetrics> metrics = new ArrayList<>();
+    readLines(NdjsonFile.METRICS, (message, text) -> metrics.add((QualityMetrics) message));
+    return metrics;
+  }
+
+  /** Replaces what was last said of this job. */
+  public void put(JobHealth health) throws IOException {
+    WindowAddress job = NdjsonFile.HEALTH.keyOf(health).address();
+    replace(NdjsonFile.HEALTH, Set.of(job), List.of(health));
+  }
+
+  /**
+   * Removes all lines of these addresses and adds the messages; the other lines stay as they are.
+   */
+  void replace(NdjsonFile file, Set<WindowAddress> addresses, List<? extends Message> messages)
+      throws IOException {
+    // Lines with equal keys keep the order in which they came.
+    TreeMap<LineKey, List<String>> lines = new TreeMap<>();
+    readLines(
+        file,
+        (message, text) -> {
+          LineKey key = file.keyOf(message);
+          if (!addresses.contains(key.address())) {
+            lines.computeIfAbsent(key, any -> new ArrayList<>()).add(text);
+          }
+        });
+    for (Message message : messages) {
+      LineKey key = file.keyOf(message);
+      lines.computeIfAbsent(key, any -> new ArrayList<>()).add(Ndjson.line(message));
+    }
+    write(file, lines.values());
+  }
+
+  private void readLines(NdjsonFile file, BiConsumer<Message, String> reader) throws IOException {
+    try (BufferedReader lines = new BufferedReader(open(resource(file.fileName())))) {
+      String text;
+      for (int number = 1; (text = lines.readLine()) != null; number++) {
+        if (!text.isBlank()) {
+          reader.accept(parse(file, number, text), text);
+        }
+      }
+    }
+  }
+
+  private Message parse(NdjsonFile file, int number, String text) throws IOException {
+    try {
+      return Ndjson.read(text, file.prototype());
+    } catch (InvalidProtocolBufferException | RuntimeException e) {
+      throw new IOException(
+          "line %d of %s cannot be read, and the file was left as it is: %s"
+              .formatted(number, resource(file.fileName()), e.getMessage()),
+          e);
+    }
+  }
+
+  private void write(NdjsonFile file, Iterable<List<String>> lines) throws IOException {
+    ResourceId written = resource(file.fileName() + ".part");
+    try (Writer writer =
+        new BufferedWriter(Channels.newWriter(FileSystems.create(written, TEXT), UTF_8))) {
+      for (List<String> texts : lines) {
+        for (String text : texts) {
+          writer.write(text);
+          writer.write('\n');
+        }
+      }
+    }
+    FileSystems.rename(List.of(written), List.of(resource(file.fileName())));
+  }
+
+  private static Reader open(ResourceId file) throws IOException {
+    try {
+      return Channels.newReader(FileSystems.open(file), UTF_8);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return Reader.nullReader();
+    }
+  }
+
+  private ResourceId resource(String fileName) {
+    return folder.resolve(fileName, StandardResolveOptions.RESOLVE_FILE);
+  }
+}

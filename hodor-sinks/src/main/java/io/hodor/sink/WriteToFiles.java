@@ -1,0 +1,107 @@
+package io.hodor.sink;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.wire.v1.DeadLetter;
+import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.QualityMetrics;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Merges a bounded run's results into the files of a folder: lines of other addresses stay, every
+ * line of an address that the run publishes is replaced, so that the same run twice leaves the same
+ * lines. Ledgers and dead letters of windows that the run does not publish are left out. A failure
+ * leaves whole files; the same run again completes them.
+ */
+public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
+
+  private final String outputDir;
+
+  private WriteToFiles(String outputDir) {
+    this.outputDir = outputDir;
+  }
+
+  /** Writes into the folder with this path or {@code gs://} address. */
+  public static WriteToFiles into(String outputDir) {
+    return new WriteToFiles(outputDir);
+  }
+
+  @Override
+  public PDone expand(PCollectionTuple measured) {
+    PCollectionList.of(typed(measured, MeasureWindows.METRICS, NdjsonFile.METRICS))
+        .and(typed(measured, MeasureWindows.LEDGERS, NdjsonFile.LEDGER))
+        .and(typed(measured, MeasureWindows.DEAD_LETTERS, NdjsonFile.DEAD_LETTERS))
+        .apply("All lines", Flatten.pCollections())
+        .apply("In one place", WithKeys.of(0))
+        .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())))
+        .apply("At the end of the run", GroupByKey.create())
+        .apply("Merge into files", ParDo.of(new MergeFn(outputDir)));
+    return PDone.in(measured.getPipeline());
+  }
+
+  private static <M extends Message> PCollection<KV<Integer, byte[]>> typed(
+      PCollectionTuple measured, TupleTag<M> tag, NdjsonFile file) {
+    return measured
+        .get(tag)
+        .apply(file.fileName() + ": all windows", Window.into(new GlobalWindows()))
+        .apply(file.fileName() + ": lines", ParDo.of(new TypedFn<M>(file)));
+  }
+
+  /** Marks a message with the file it belongs to. */
+  private static final class TypedFn<M extends Message> extends DoFn<M, KV<Integer, byte[]>> {
+    private final NdjsonFile file;
+
+    TypedFn(NdjsonFile file) {
+      this.file = file;
+    }
+
+    @ProcessElement
+    public void process(@Element M message, OutputReceiver<KV<Integer, byte[]>> out) {
+      out.output(KV.of(file.ordinal(), message.toByteArray()));
+    }
+  }
+
+  private static final class MergeFn
+      extends DoFn<KV<Integer, Iterable<KV<Integer, byte[]>>>, Void> {
+    private final String outputDir;
+
+    MergeFn(String outputDir) {
+      this.outputDir = outputDir;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<Integer, Iterable<KV<Integer, byte[]>>> all) throws Exception {
+      PublishedLines lines = new PublishedLines();
+      for (KV<Integer, byte[]> line : all.getValue()) {
+        switch (NdjsonFile.values()[line.getKey()]) {
+          case METRICS -> lines.add(parse(QualityMetrics.parser(), line));
+          case LEDGER -> lines.add(parse(OffsetLedger.parser(), line));
+          case DEAD_LETTERS -> lines.add(parse(DeadLetter.parser(), line));
+          case QUALITY, HEALTH -> throw new IllegalStateException("not a result of measuring");
+        }
+      }
+      lines.mergeInto(NdjsonFolder.at(outputDir));
+    }
+
+    private static <M> M parse(Parser<M> parser, KV<Integer, byte[]> line) throws Exception {
+      return parser.parseFrom(line.getValue());
+    }
+  }
+}
