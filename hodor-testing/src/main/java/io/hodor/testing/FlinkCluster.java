@@ -1,0 +1,259 @@
+package io.hodor.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/**
+ * A real Flink session cluster: a JobManager and TaskManagers, each a process of its own, with
+ * Hodor's libraries on their class path.
+ */
+public final class FlinkCluster implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  /** What Flink's own scripts open to it on Java 17. */
+  private static final List<String> OPEN_PACKAGES =
+      List.of(
+          "java.lang",
+          "java.lang.reflect",
+          "java.io",
+          "java.net",
+          "java.nio",
+          "java.text",
+          "java.time",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks",
+          "sun.nio.ch");
+
+  private final Builder built;
+  private final Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final int restPort;
+  private final ServerProcess jobManager;
+  private final List<ServerProcess> taskManagers = new ArrayList<>();
+
+  private FlinkCluster(Builder built) {
+    this.built = built;
+    this.folder = RepositoryRoot.newFolder("flink-cluster");
+    List<Integer> ports = Loopback.freePorts(3);
+    this.restPort = ports.get(0);
+    writeFiles(ports.get(1), ports.get(2));
+    this.jobManager = startJobManager();
+    try {
+      // A TaskManager that finds no JobManager tries again only after ten seconds.
+      jobManager.awaitReady(READY_WITHIN, () -> get("/overview") != null);
+      for (int i = 0; i < built.taskManagers; i++) {
+        startTaskManager();
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** One TaskManager with two slots. */
+  public static FlinkCluster start() {
+    return builder().start();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where jobs are submitted: host:port, as {@code --flinkMaster} takes it. */
+  public String master() {
+    return Loopback.HOST + ":" + restPort;
+  }
+
+  /** Where Flink's REST interface lies. */
+  public URI rest() {
+    return URI.create("http://" + master());
+  }
+
+  /** What Flink answers to a GET of a path, as {@code /jobs/overview}. */
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(rest().resolve(path)).timeout(Duration.ofSeconds(5)).build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(path + " answered " + response.statusCode() + " " + response.body());
+    }
+    return new ObjectMapper().readTree(response.body());
+  }
+
+  /** Returns as soon as the check answers true, and fails past the deadline with Flink's log. */
+  public void await(Duration deadline, Callable<Boolean> check) {
+    jobManager.awaitReady(deadline, check);
+  }
+
+  /** Adds a TaskManager and returns when its slots are there. */
+  public void startTaskManager() {
+    int number = taskManagers.size() + 1;
+    Path log = folder.resolve("taskmanager-" + number + ".log");
+    List<String> command = javaCommand(built.taskManagerHeapMb);
+    command.addAll(
+        List.of(
+            "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+            "--configDir",
+            folder.resolve("conf").toString()));
+    // Flink's scripts work these out; without a script all of them have to be given.
+    for (String memory :
+        List.of(
+            "taskmanager.cpu.cores=" + built.slots + ".0",
+            "taskmanager.memory.task.heap.size=" + (built.taskManagerHeapMb - 128) + "m",
+            "taskmanager.memory.task.off-heap.size=0m",
+            "taskmanager.memory.framework.heap.size=128m",
+            "taskmanager.memory.framework.off-heap.size=128m",
+            "taskmanager.memory.network.min=64m",
+            "taskmanager.memory.network.max=64m",
+            "taskmanager.memory.managed.size=128m",
+            "taskmanager.memory.jvm-metaspace.size=256m",
+            "taskmanager.memory.jvm-overhead.min=192m",
+            "taskmanager.memory.jvm-overhead.max=192m")) {
+      command.addAll(List.of("-D", memory));
+    }
+    ServerProcess taskManager = ServerProcess.start("flink-taskmanager", log, command);
+    taskManagers.add(taskManager);
+    long running = taskManagers.stream().filter(ServerProcess::isAlive).count();
+    taskManager.awaitReady(READY_WITHIN, () -> slots() >= running * built.slots);
+  }
+
+  /** Ends a TaskManager at once, as a lost machine would; the first is number 0. */
+  public void killTaskManager(int number) {
+    taskManagers.get(number).kill();
+  }
+
+  private int slots() throws IOException, InterruptedException {
+    return get("/overview").path("slots-total").asInt();
+  }
+
+  @Override
+  public void close() {
+    taskManagers.forEach(ServerProcess::close);
+    jobManager.close();
+    ServerProcess.delete(folder);
+  }
+
+  private ServerProcess startJobManager() {
+    List<String> command = javaCommand(built.jobManagerHeapMb);
+    command.addAll(
+        List.of(
+            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+            "--configDir",
+            folder.resolve("conf").toString()));
+    return ServerProcess.start("flink-jobmanager", folder.resolve("jobmanager.log"), command);
+  }
+
+  private List<String> javaCommand(int heapMb) {
+    List<String> command =
+        new ArrayList<>(List.of(ServerProcess.java(), "-Xmx" + heapMb + "m", "-XX:+UseSerialGC"));
+    if (built.fastStart) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    OPEN_PACKAGES.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+    command.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j.properties"));
+    command.addAll(List.of("-cp", RepositoryRoot.classPathOf("flink-cluster")));
+    return command;
+  }
+
+  private void writeFiles(int rpcPort, int blobPort) {
+    TreeMap<String, String> config = new TreeMap<>();
+    config.put("jobmanager.rpc.address", Loopback.HOST);
+    config.put("jobmanager.rpc.port", Integer.toString(rpcPort));
+    config.put("jobmanager.bind-host", Loopback.HOST);
+    config.put("jobmanager.memory.process.size", "1g");
+    config.put("rest.address", Loopback.HOST);
+    config.put("rest.bind-address", Loopback.HOST);
+    config.put("rest.port", Integer.toString(restPort));
+    config.put("blob.server.port", Integer.toString(blobPort));
+    config.put("taskmanager.host", Loopback.HOST);
+    config.put("taskmanager.bind-host", Loopback.HOST);
+    config.put("taskmanager.numberOfTaskSlots", Integer.toString(built.slots));
+    config.put("io.tmp.dirs", folder.resolve("tmp").toString());
+    config.put("state.checkpoints.dir", folder.resolve("checkpoints").toUri().toString());
+    config.put("state.savepoints.dir", folder.resolve("savepoints").toUri().toString());
+    // A lost TaskManager is noticed in seconds, not in a minute.
+    config.put("heartbeat.interval", "1000");
+    config.put("heartbeat.timeout", "10000");
+    config.putAll(built.config);
+    StringBuilder yaml = new StringBuilder();
+    config.forEach((key, value) -> yaml.append(key).append(": \"").append(value).append("\"\n"));
+    try {
+      Path conf = Files.createDirectories(folder.resolve("conf"));
+      Files.createDirectories(folder.resolve("tmp"));
+      Files.writeString(conf.resolve("config.yaml"), yaml);
+      Files.writeString(
+          conf.resolve("log4j.properties"),
+          """
+          appender.console.type = Console
+          appender.console.name = console
+          appender.console.layout.type = PatternLayout
+          appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1} %m%n%ex
+          rootLogger.level = INFO
+          rootLogger.appenderRef.console.ref = console
+          """);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How the cluster is to run. */
+  public static final class Builder {
+    private final TreeMap<String, String> config = new TreeMap<>();
+    private int taskManagers = 1;
+    private int slots = 2;
+    private int jobManagerHeapMb = 384;
+    private int taskManagerHeapMb = 512;
+    private boolean fastStart = true;
+
+    private Builder() {}
+
+    public Builder taskManagers(int count) {
+      taskManagers = count;
+      return this;
+    }
+
+    /** Slots of each TaskManager. */
+    public Builder slots(int count) {
+      slots = count;
+      return this;
+    }
+
+    /** Each TaskManager's heap, at least 256; by default 512. */
+    public Builder taskManagerHeapMb(int megabytes) {
+      taskManagerHeapMb = megabytes;
+      return this;
+    }
+
+    /** Whether to start sooner and run slower, the default; a bench turns this off. */
+    public Builder fastStart(boolean wanted) {
+      fastStart = wanted;
+      return this;
+    }
+
+    /** Sets or overrides one line of config.yaml. */
+    public Builder config(String key, String value) {
+      config.put(key, value);
+      return this;
+    }
+
+    /** Starts the cluster and returns when all its slots are there. */
+    public FlinkCluster start() {
+      return new FlinkCluster(this);
+    }
+  }
+}
