@@ -1,0 +1,157 @@
+package io.hodor.testing;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code make demo}: writes a topic with every fault, measures it with Hodor and shows the result
+ * beside the truth. Ends with 0 only when not one number differs.
+ */
+public final class DemoMain {
+  private static final String TOPIC = "orders";
+  private static final long SEED = 20_260_504;
+  private static final int EVENTS = 300_000;
+  private static final int WINDOWS = 18;
+  private static final Duration HODOR_ENDS_WITHIN = Duration.ofMinutes(3);
+  private static final int LOG_LINES_SHOWN = 40;
+
+  // The table's signs are beyond ASCII, whatever the locale.
+  private final PrintStream out =
+      new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+  private final long began = System.nanoTime();
+  private final Path folder = RepositoryRoot.target().resolve("demo");
+  private final Path outputDir = folder.resolve("output");
+  private final Path log = folder.resolve("hodor.log");
+
+  private DemoMain() {}
+
+  /** Runs the demo; no arguments. */
+  public static void main(String[] args) throws Exception {
+    System.exit(new DemoMain().run());
+  }
+
+  private int run() throws IOException, InterruptedException {
+    if (Files.exists(folder)) {
+      ServerProcess.delete(folder);
+    }
+    Files.createDirectories(outputDir);
+    say("starting a Kafka broker");
+    try (KafkaBroker broker = KafkaBroker.start()) {
+      return measure(broker);
+    }
+  }
+
+  private int measure(KafkaBroker broker) throws IOException, InterruptedException {
+    // The topic reaches one window beyond the range on both sides: none of that may be counted.
+    Instant end =
+        TopicGenerator.windowStart(Instant.now()).minus(TopicGenerator.WINDOW.multipliedBy(2));
+    Instant start = end.minus(TopicGenerator.WINDOW.multipliedBy(WINDOWS));
+    TopicGenerator generator =
+        TopicGenerator.builder(TOPIC)
+            .seed(SEED)
+            .events(EVENTS)
+            .partitions(8)
+            .time(
+                start.minus(TopicGenerator.WINDOW), TopicGenerator.WINDOW.multipliedBy(WINDOWS + 2))
+            .allFaults()
+            .build();
+    say("broker %s is ready; writing topic '%s'", broker.bootstrapServers(), TOPIC);
+    List<SentRecord> sent = generator.write(broker);
+    say("%,d records written, with faults of %d kinds", sent.size(), Fault.values().length);
+
+    Question question = Question.of(TOPIC, start, end);
+    List<String> command = command(broker, question);
+    say("measuring: %s", String.join(" ", command));
+    if (!hodorEndsWell(command)) {
+      return 1;
+    }
+    say("measured; computing the truth from the records sent, in SQL");
+    try (Truth truth = new Truth(question, sent)) {
+      Comparison comparison = truth.compare(outputDir);
+      say("compared");
+      new DemoTable(out, coloured()).print(comparison, generator, truth);
+      printFiles();
+      return comparison.differences().isEmpty() ? 0 : 1;
+    }
+  }
+
+  private List<String> command(KafkaBroker broker, Question question) {
+    return List.of(
+        "./hodor",
+        "measure",
+        "--source=kafka",
+        "--bootstrapServers=" + broker.bootstrapServers(),
+        "--topic=" + TOPIC,
+        "--startTime=" + question.start(),
+        "--endTime=" + question.end(),
+        "--eventTime=json:event_time",
+        "--outputDir=" + outputDir);
+  }
+
+  private boolean hodorEndsWell(List<String> command) throws IOException, InterruptedException {
+    Process hodor =
+        new ProcessBuilder(command)
+            .directory(RepositoryRoot.path().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    Thread stop = new Thread(hodor::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(stop);
+    long deadline = System.nanoTime() + HODOR_ENDS_WITHIN.toNanos();
+    while (!hodor.waitFor(5, TimeUnit.SECONDS)) {
+      if (System.nanoTime() > deadline) {
+        hodor.destroyForcibly();
+        showLog("Hodor did not end within " + HODOR_ENDS_WITHIN.toMinutes() + " minutes");
+        return false;
+      }
+      say("still measuring");
+    }
+    Runtime.getRuntime().removeShutdownHook(stop);
+    if (hodor.exitValue() != 0) {
+      showLog("Hodor failed with exit code " + hodor.exitValue());
+      return false;
+    }
+    return true;
+  }
+
+  private void showLog(String why) throws IOException {
+    say("%s; the end of %s:", why, shortened(log));
+    List<String> lines = Files.readAllLines(log);
+    lines.stream()
+        .skip(Math.max(0, lines.size() - LOG_LINES_SHOWN))
+        .forEach(line -> out.println("  " + line));
+  }
+
+  private void printFiles() throws IOException {
+    out.println("Files:");
+    try (var files = Files.list(outputDir)) {
+      for (Path file : files.sorted().toList()) {
+        out.printf(Locale.ROOT, "  %-52s %,12d bytes%n", shortened(file), Files.size(file));
+      }
+    }
+    out.printf("  %s%n", shortened(log));
+  }
+
+  private static Path shortened(Path file) {
+    return RepositoryRoot.path().relativize(file);
+  }
+
+  private void say(String format, Object... values) {
+    double seconds = (System.nanoTime() - began) / 1e9;
+    out.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds, String.format(Locale.ROOT, format, values));
+  }
+
+  private static boolean coloured() {
+    return System.console() != null && System.getenv("NO_COLOR") == null;
+  }
+}
