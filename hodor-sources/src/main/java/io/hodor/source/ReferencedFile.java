@@ -1,0 +1,108 @@
+package io.hodor.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** The bytes that an option refers to, wherever they are kept. */
+final class ReferencedFile {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private ReferencedFile() {}
+
+  /** The scheme of a reference in lower case; empty for a path. */
+  static String scheme(String reference) {
+    int end = reference.indexOf("://");
+    return end < 0 ? "" : reference.substring(0, end).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads a path of the local file system.
+   *
+   * @throws OptionFault if there is no such file, or none that can be read
+   */
+  static byte[] readPath(String option, String path) {
+    try {
+      return Files.readAllBytes(Path.of(path));
+    } catch (NoSuchFileException e) {
+      throw new OptionFault(option, "there is no file " + path, e);
+    } catch (IOException | InvalidPathException e) {
+      throw new OptionFault(option, path + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Reads an object through Beam's file systems, which the program must have set up with its
+   * pipeline options.
+   *
+   * @throws OptionFault if there is no such object
+   * @throws SourceUnreachable if the object cannot be read
+   */
+  static byte[] readObject(String option, String location) {
+    try (InputStream in =
+        Channels.newInputStream(
+            FileSystems.open(FileSystems.matchNewResource(location, false /* a file */)))) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new OptionFault(option, "there is no object " + location, e);
+    } catch (IllegalArgumentException e) {
+      throw new OptionFault(option, location + " is not an address of an object: " + e, e);
+    } catch (IOException e) {
+      throw unreadable(option, location, e);
+    }
+  }
+
+  /**
+   * Gets what a web server has at this address.
+   *
+   * @throws OptionFault if the server has nothing there, or the address is none
+   * @throws SourceUnreachable if the server cannot be reached, or fails
+   */
+  static byte[] readUrl(String option, String url) {
+    HttpResponse<byte[]> response = get(option, url);
+    int status = response.statusCode();
+    if (status >= 500) {
+      throw new SourceUnreachable("--" + option + ": " + url + " answers with status " + status);
+    }
+    if (status != 200) {
+      throw new OptionFault(option, url + " answers with status " + status);
+    }
+    return response.body();
+  }
+
+  private static HttpResponse<byte[]> get(String option, String url) {
+    try {
+      HttpClient client =
+          HttpClient.newBuilder()
+              .connectTimeout(TIMEOUT)
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IllegalArgumentException e) {
+      throw new OptionFault(option, url + " is not a web address", e);
+    } catch (IOException e) {
+      throw unreadable(option, url, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SourceUnreachable("--" + option + ": interrupted while reading " + url, e);
+    }
+  }
+
+  private static SourceUnreachable unreadable(String option, String location, IOException e) {
+    return new SourceUnreachable("--" + option + ": " + location + " cannot be read: " + e, e);
+  }
+}
