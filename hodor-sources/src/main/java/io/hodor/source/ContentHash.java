@@ -1,0 +1,36 @@
+package io.hodor.source;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The first 64 bits of a value's MD5, big-endian. For use by one thread. */
+final class ContentHash {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final MessageDigest md5;
+  private final byte[] digest = new byte[16];
+
+  ContentHash() {
+    try {
+      md5 = MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  long of(byte[] value) {
+    try {
+      md5.update(value);
+      md5.digest(digest, 0, digest.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("16 bytes hold an MD5", e);
+    }
+    return (long) LONG.get(digest, 0);
+  }
+}

@@ -1,0 +1,120 @@
+package io.hodor.source;
+
+import io.hodor.Coverage;
+import io.hodor.wire.v1.IsolationLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Resolves a {@link KafkaPast}. Used once. */
+final class KafkaPastResolver {
+
+  private final KafkaTopic topic;
+  private final Duration maxOutOfOrderness;
+  private final Instant readingBegan;
+  private final long firstTimestamp;
+
+  KafkaPastResolver(
+      KafkaTopic topic, Instant start, Duration maxOutOfOrderness, Instant readingBegan) {
+    this.topic = topic;
+    this.maxOutOfOrderness = maxOutOfOrderness;
+    this.readingBegan = readingBegan;
+    this.firstTimestamp = Math.max(0, start.minus(maxOutOfOrderness).toEpochMilli());
+  }
+
+  KafkaPast resolve() {
+    DescribedTopic described = DescribedTopic.describe(topic);
+    List<TopicPartition> partitions = described.partitions();
+    Map<TopicPartition, Long> highWatermarks = highWatermarks(partitions);
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topic)) {
+      // After the high watermarks: what lies below one and is not stable now, is in an open
+      // transaction, and has not just been written.
+      PartitionEnds ends =
+          new PartitionEnds(
+              consumer.beginningOffsets(partitions),
+              consumer.offsetsForTimes(at(partitions, 0)),
+              consumer.offsetsForTimes(at(partitions, firstTimestamp)),
+              consumer.endOffsets(partitions),
+              highWatermarks);
+      return past(described, ends);
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(topic, "asking for the offsets", e);
+    }
+  }
+
+  private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) {
+    if (topic.isolationLevel() == IsolationLevel.READ_UNCOMMITTED) {
+      return Map.of();
+    }
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topic.uncommitted())) {
+      return consumer.endOffsets(partitions);
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(topic, "asking for the end offsets", e);
+    }
+  }
+
+  private static Map<TopicPartition, Long> at(List<TopicPartition> partitions, long timestamp) {
+    return partitions.stream().collect(Collectors.toMap(p -> p, p -> timestamp));
+  }
+
+  private KafkaPast past(DescribedTopic described, PartitionEnds ends) {
+    List<PartitionRange> ranges = new ArrayList<>();
+    Coverage coverage =
+        Coverage.EVERYTHING.notAfter(readingBegan, "not over yet when reading began");
+    for (TopicPartition partition : described.partitions()) {
+      PartitionRange range = ends.range(partition);
+      if (range.size() > 0) {
+        ranges.add(range);
+      }
+      coverage = withoutLost(partition, ends, coverage);
+      coverage = withoutOpen(partition, ends, coverage);
+    }
+    return new KafkaPast(described.topicId(), ranges, coverage, readingBegan);
+  }
+
+  /** Takes away the time that records lost to retention or truncation may have been in. */
+  private Coverage withoutLost(TopicPartition partition, PartitionEnds ends, Coverage coverage) {
+    long logStart = ends.logStart(partition);
+    if (logStart == 0) {
+      return coverage;
+    }
+    String lost = "partition " + partition.partition() + " begins at offset " + logStart;
+    OffsetAndTimestamp first = ends.firstRecord(partition);
+    if (first == null) {
+      return coverage.notBefore(
+          readingBegan, lost + " and holds no record: what it held before is unknown");
+    }
+    if (ends.startsWithin(partition)) {
+      // A record before the range is older than its start, so the lost ones are older still.
+      return coverage;
+    }
+    Instant readable = Instant.ofEpochMilli(first.timestamp());
+    return coverage.notBefore(
+        readable.plus(maxOutOfOrderness),
+        lost + ", its first record of " + readable + ": earlier ones were removed");
+  }
+
+  /** Takes away the time that records of an open transaction may be in. */
+  private Coverage withoutOpen(TopicPartition partition, PartitionEnds ends, Coverage coverage) {
+    if (!ends.isTransactionOpen(partition)) {
+      return coverage;
+    }
+    long offset = ends.end(partition);
+    Instant open = Instant.ofEpochMilli(OpenTransaction.timestampAt(topic, partition, offset));
+    return coverage.notAfter(
+        open.minus(maxOutOfOrderness),
+        "partition "
+            + partition.partition()
+            + " has an open transaction at offset "
+            + offset
+            + ", its first record of "
+            + open);
+  }
+}
