@@ -102,6 +102,10 @@ public final class Comparison {
     texts.put("coverage", "COMPLETE");
     texts.put("timing", "BOUNDED");
     texts.put("isolationLevel", question.readUncommitted() ? "READ_UNCOMMITTED" : "READ_COMMITTED");
+    // A bounded result is final where nothing could have come late any more.
+    Instant closes = window.plus(question.window()).plus(question.allowedLateness());
+    String computedAt = line.path("computedAt").asText(Instant.MIN.toString());
+    texts.put("final", Boolean.toString(closes.isBefore(Instant.parse(computedAt))));
     texts.forEach(
         (name, text) -> {
           compared++;
@@ -109,6 +113,11 @@ public final class Comparison {
             differ(window, name, text, line.path(name).asText("nothing"));
           }
         });
+    compared++;
+    String eventTime = line.path("eventTime").asText();
+    if (question.fromRecord() ? !eventTime.equals("record") : !eventTime.startsWith("payload:")) {
+      differ(window, "eventTime", question.fromRecord() ? "record" : "payload:NAME", eventTime);
+    }
   }
 
   private void compareLedgers(SortedMap<Instant, JsonNode> metrics, List<JsonNode> ledgers) {

@@ -95,7 +95,7 @@ public final class DemoMain {
         "--startTime=" + question.start(),
         "--endTime=" + question.end(),
         "--eventTime=json:event_time",
-        "--outputDir=" + outputDir);
+        "--outputDir=" + shortened(outputDir));
   }
 
   private boolean hodorEndsWell(List<String> command) throws IOException, InterruptedException {

@@ -1,13 +1,12 @@
 package io.hodor.testing;
 
 import io.hodor.testing.TopicGenerator.Event;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,11 +18,12 @@ final class RecordingProducer implements AutoCloseable {
   private final String topic;
   private final String bootstrapServers;
   private final Producer<byte[], byte[]> plain;
-  private final List<SentRecord> sent = Collections.synchronizedList(new ArrayList<>());
+  private final Consumer<SentRecord> acknowledged;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private Producer<byte[], byte[]> transactional;
 
-  RecordingProducer(String bootstrapServers, String topic) {
+  RecordingProducer(String bootstrapServers, String topic, Consumer<SentRecord> acknowledged) {
+    this.acknowledged = acknowledged;
     this.topic = topic;
     this.bootstrapServers = bootstrapServers;
     this.plain = producer(Map.of());
@@ -52,11 +52,10 @@ final class RecordingProducer implements AutoCloseable {
     }
   }
 
-  /** All records sent, when the broker has acknowledged every one. */
-  List<SentRecord> sent() {
+  /** Returns when the broker has acknowledged every record sent so far. */
+  void awaitAll() {
     plain.flush();
     failIfAnyFailed();
-    return new ArrayList<>(sent);
   }
 
   @Override
@@ -80,7 +79,7 @@ final class RecordingProducer implements AutoCloseable {
                 failure.compareAndSet(null, error);
                 return;
               }
-              sent.add(
+              handOn(
                   new SentRecord(
                       event.partition(),
                       where.offset(),
@@ -91,6 +90,11 @@ final class RecordingProducer implements AutoCloseable {
                       event.intent(),
                       committed));
             });
+  }
+
+  /** Two producers acknowledge on two threads. */
+  private synchronized void handOn(SentRecord record) {
+    acknowledged.accept(record);
   }
 
   private void failIfAnyFailed() {

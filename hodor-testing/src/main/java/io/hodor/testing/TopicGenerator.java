@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Writes a topic with known faults and keeps account of every record. The same seed, start and
@@ -89,18 +90,26 @@ public final class TopicGenerator {
    * @return every record in the topic, aborted ones included, by partition and offset
    */
   public List<SentRecord> write(KafkaBroker broker) {
+    List<SentRecord> sent = new ArrayList<>();
+    write(broker, sent::add);
+    sent.sort(Comparator.comparingInt(SentRecord::partition).thenComparingLong(SentRecord::offset));
+    return sent;
+  }
+
+  /**
+   * As {@link #write(KafkaBroker)}, for topics too large to be remembered: every record is handed
+   * on when it is acknowledged, in no certain order, one at a time.
+   */
+  public void write(KafkaBroker broker, Consumer<SentRecord> acknowledged) {
     broker.createTopic(
         settings.topic,
         settings.partitions,
         // Else the broker refuses timestamps more than an hour ahead of its own clock.
         Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
-    List<SentRecord> sent;
-    try (var producers = new RecordingProducer(broker.bootstrapServers(), settings.topic)) {
-      writeEvents(producers);
-      sent = producers.sent();
+    try (var out = new RecordingProducer(broker.bootstrapServers(), settings.topic, acknowledged)) {
+      writeEvents(out);
+      out.awaitAll();
     }
-    sent.sort(Comparator.comparingInt(SentRecord::partition).thenComparingLong(SentRecord::offset));
-    return sent;
   }
 
   private void writeEvents(RecordingProducer out) {

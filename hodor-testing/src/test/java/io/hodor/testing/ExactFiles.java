@@ -23,10 +23,11 @@ final class ExactFiles {
         "tooLate":"0"},"latencies":[{"hop":"EVENT_TO_BROKER","count":"1","negative":"0","min":"5",\
         "max":"5","sum":"5","p50":"5","p75":"5","p90":"5","p95":"5","p99":"5","p999":"5",\
         "buckets":[{"index":5,"count":"1"}]}],"isolationLevel":"READ_COMMITTED",\
+        "eventTime":"payload:event_time","final":true,"computedAt":"%s",\
         "coverage":"COMPLETE","timing":"BOUNDED","partitions":[{"partition":3,"distinct":"1",\
         "rows":"1","resultId":"r","chunks":1}]}
         """
-            .formatted(window, window.plus(TopicGenerator.WINDOW)));
+            .formatted(window, window.plus(TopicGenerator.WINDOW), window.plusSeconds(4_201)));
     Roaring64NavigableMap offsets = Roaring64NavigableMap.bitmapOf(7);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     offsets.serializePortable(new DataOutputStream(bytes));
