@@ -1,0 +1,152 @@
+package io.hodor.testing.bench;
+
+import io.hodor.Address;
+import io.hodor.Coverage;
+import io.hodor.MessageBatch;
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.MeasuredTopic;
+import io.hodor.metrics.MeasuredWindows;
+import io.hodor.source.EventTime;
+import io.hodor.source.KafkaPast;
+import io.hodor.source.KafkaTopic;
+import io.hodor.source.ReadKafkaMessages;
+import io.hodor.wire.v1.IsolationLevel;
+import io.hodor.wire.v1.Kind;
+import io.hodor.wire.v1.QualityMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+
+/** The contenders that are Beam pipelines, both over Hodor's own reader, on Flink in this JVM. */
+final class BenchPipelines {
+
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final int SLOTS = 2;
+
+  // Pipelines run in this JVM: their steps report here.
+  private static final AtomicLong BEGAN = new AtomicLong();
+  private static final AtomicLong COUNT = new AtomicLong();
+  private static final AtomicLong OFFSETS = new AtomicLong();
+  private static final AtomicLong CONTENTS = new AtomicLong();
+
+  private BenchPipelines() {}
+
+  /** Hodor's own pipeline, but for its sink. */
+  static Contender.Finish hodor(BenchTopic topic) {
+    return run(
+        topic,
+        (messages, measured, windows) ->
+            messages
+                .apply("Measure windows", MeasureWindows.of(windows, List.of(measured)))
+                .get(MeasureWindows.METRICS)
+                .apply("Add up", ParDo.of(new AddUp())));
+  }
+
+  /** One element per record, and one accumulator per window and shard. */
+  static Contender.Finish combinePerRecord(BenchTopic topic) {
+    return run(
+        topic,
+        (messages, measured, windows) ->
+            messages
+                .apply("Combine per record", new CombinePerRecord(windows))
+                .apply("Add up", ParDo.of(new AddUpBlocks())));
+  }
+
+  @FunctionalInterface
+  private interface Steps {
+    void apply(PCollection<MessageBatch> messages, MeasuredTopic measured, MeasuredWindows windows);
+  }
+
+  private static Contender.Finish run(BenchTopic topic, Steps steps) {
+    BEGAN.set(0);
+    COUNT.set(0);
+    OFFSETS.set(0);
+    CONTENTS.set(0);
+    Instant now = Instant.now();
+    KafkaTopic kafka =
+        new KafkaTopic(topic.bootstrapServers(), null, topic.name(), IsolationLevel.READ_COMMITTED);
+    KafkaPast past =
+        KafkaPast.resolve(kafka, BenchTopic.START, BenchTopic.END, Duration.ofMinutes(1), now);
+    EventTime eventTime = topic.eventTime();
+    Address address = new Address("bench", topic.name(), "kafka");
+    MeasuredTopic measured =
+        new MeasuredTopic(
+            address,
+            Kind.KAFKA,
+            past.topicId(),
+            eventTime.label(),
+            IsolationLevel.READ_COMMITTED,
+            "",
+            Coverage.EVERYTHING);
+    MeasuredWindows windows =
+        new MeasuredWindows(
+            WINDOW,
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            BenchTopic.START,
+            BenchTopic.END,
+            now,
+            false,
+            false);
+    Pipeline pipeline = Pipeline.create(options());
+    PCollection<MessageBatch> messages =
+        pipeline
+            .apply("Read messages", ReadKafkaMessages.past(address, kafka, past, eventTime, true))
+            .apply("Start the clock", ParDo.of(new StartTheClock()));
+    steps.apply(messages, measured, windows);
+    pipeline.run().waitUntilFinish();
+    double seconds = (System.nanoTime() - BEGAN.get()) / 1e9;
+    return new Contender.Finish(COUNT.get(), OFFSETS.get(), CONTENTS.get(), seconds);
+  }
+
+  private static FlinkPipelineOptions options() {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    options.setFlinkMaster("[local]");
+    options.setParallelism(SLOTS);
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    return options;
+  }
+
+  /** Notes when the first record came: what a runner needs to start is not Hodor's speed. */
+  private static final class StartTheClock extends DoFn<MessageBatch, MessageBatch> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element MessageBatch batch, OutputReceiver<MessageBatch> out) {
+      BEGAN.compareAndSet(0, System.nanoTime());
+      out.output(batch);
+    }
+  }
+
+  private static final class AddUp extends DoFn<QualityMetrics, Void> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element QualityMetrics metrics) {
+      COUNT.addAndGet(metrics.getCount());
+      OFFSETS.addAndGet(metrics.getUniqueOffsets());
+      CONTENTS.addAndGet(metrics.getUniqueContents());
+    }
+  }
+
+  private static final class AddUpBlocks extends DoFn<CombinePerRecord.Counts, Void> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element CombinePerRecord.Counts counts) {
+      COUNT.addAndGet(counts.rows());
+      OFFSETS.addAndGet(counts.offsets());
+      CONTENTS.addAndGet(counts.contents());
+    }
+  }
+}
