@@ -17,6 +17,7 @@ import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -49,6 +50,20 @@ public final class NdjsonFolder {
     List<QualityMetrics> metrics = new ArrayList<>();
     readLines(NdjsonFile.METRICS, (message, text) -> metrics.add((QualityMetrics) message));
     return metrics;
+  }
+
+  /** What was last said of the same job. */
+  public Optional<JobHealth> health(JobHealth job) throws IOException {
+    WindowAddress wanted = NdjsonFile.HEALTH.keyOf(job).address();
+    List<JobHealth> found = new ArrayList<>();
+    readLines(
+        NdjsonFile.HEALTH,
+        (message, text) -> {
+          if (NdjsonFile.HEALTH.keyOf(message).address().equals(wanted)) {
+            found.add((JobHealth) message);
+          }
+        });
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
   }
 
   /** Replaces what was last said of this job. */

@@ -1,0 +1,83 @@
+package io.hodor.pipeline;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hodor.RecordClass;
+import io.hodor.metrics.BlocksPerBundle;
+import io.hodor.wire.v1.ClassCounts;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * What became of every record that a run read.
+ *
+ * @param read all of them
+ * @param classes how many ended in each class
+ * @param outside those placed outside the range, read because records are not in order
+ */
+record Accounting(long read, Map<RecordClass, Long> classes, long outside) {
+
+  static Accounting of(MetricResults metrics) {
+    Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
+    for (RecordClass each : RecordClass.values()) {
+      classes.put(each, sum(metrics, BlocksPerBundle.counterOf(each)));
+    }
+    return new Accounting(
+        sum(metrics, BlocksPerBundle.READ), classes, sum(metrics, BlocksPerBundle.OUTSIDE_RANGE));
+  }
+
+  /** Records in no class; anything but zero means that a result cannot be trusted. */
+  long difference() {
+    return read - classes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Records placed in the windows of the range. */
+  long inside() {
+    return read - outside;
+  }
+
+  /** The sum, as people read it. */
+  String text() {
+    String parts =
+        Stream.of(RecordClass.values())
+            .map(each -> words(each) + " " + number(classes.get(each)))
+            .collect(joining(" + "));
+    return "read " + number(read) + " = " + parts;
+  }
+
+  ClassCounts toWire() {
+    return ClassCounts.newBuilder()
+        .setMeasured(classes.get(RecordClass.MEASURED))
+        .setTombstone(classes.get(RecordClass.TOMBSTONE))
+        .setUndecodable(classes.get(RecordClass.UNDECODABLE))
+        .setUndated(classes.get(RecordClass.UNDATED))
+        .setTooLate(classes.get(RecordClass.TOO_LATE))
+        .build();
+  }
+
+  static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String words(RecordClass each) {
+    return each.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static long sum(MetricResults metrics, String name) {
+    MetricsFilter filter =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.named(BlocksPerBundle.NAMESPACE, name))
+            .build();
+    long sum = 0;
+    for (MetricResult<Long> counter : metrics.queryMetrics(filter).getCounters()) {
+      sum += counter.getAttempted();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,56 @@
+package io.hodor.pipeline;
+
+import io.hodor.source.OptionFault;
+import io.hodor.source.SourceUnreachable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.util.SerializedThrowable;
+
+/** Finds, in what a runner wraps around an exception, the words that help. */
+final class Causes {
+
+  private Causes() {}
+
+  /** The message of the exception that names an option, else of the innermost one. */
+  static String words(Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    return chain.stream()
+        .filter(cause -> cause instanceof OptionFault || cause instanceof SourceUnreachable)
+        .findFirst()
+        .map(Throwable::getMessage)
+        .orElseGet(() -> words(chain));
+  }
+
+  /** The fault of an option among the causes, if there is one. */
+  static Optional<OptionFault> optionFault(Throwable failure) {
+    return chain(failure).stream()
+        .filter(OptionFault.class::isInstance)
+        .map(OptionFault.class::cast)
+        .findFirst();
+  }
+
+  private static String words(List<Throwable> chain) {
+    Throwable innermost = chain.get(chain.size() - 1);
+    String message = innermost.getMessage();
+    String type = innermost.getClass().getSimpleName();
+    return message == null ? type : type + ": " + message;
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    Throwable cause = failure;
+    while (cause != null && !chain.contains(cause)) {
+      chain.add(cause);
+      cause = original(cause.getCause());
+    }
+    return chain;
+  }
+
+  /** Flink hands exceptions on in a wrapping of its own. */
+  private static Throwable original(Throwable cause) {
+    return cause instanceof SerializedThrowable wrapped
+        ? wrapped.deserializeError(Causes.class.getClassLoader())
+        : cause;
+  }
+}

@@ -1,0 +1,111 @@
+package io.hodor.pipeline;
+
+import java.util.List;
+import org.apache.flink.api.common.Plan;
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
+import org.apache.flink.runtime.metrics.MetricRegistryImpl;
+import org.apache.flink.runtime.metrics.ReporterSetup;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+
+/**
+ * Flink inside this process. Beam's own embedded mode hides the job until it has ended; here it can
+ * be watched and stopped. While this is open, Beam's {@code --flinkMaster=[auto]} means this Flink.
+ */
+final class EmbeddedFlink implements AutoCloseable {
+
+  private final LiveCounters counters = new LiveCounters();
+  private final MiniCluster cluster;
+  private volatile JobClient job;
+
+  private EmbeddedFlink(Configuration configuration, int slots) {
+    this.cluster = new WatchedCluster(clusterConfiguration(configuration, slots), counters);
+  }
+
+  /** Starts a Flink with this many slots; pipelines run by this thread go there. */
+  static EmbeddedFlink open(Configuration configuration, int slots) throws Exception {
+    EmbeddedFlink flink = new EmbeddedFlink(configuration, slots);
+    flink.cluster.start();
+    flink.new Environment(configuration).install();
+    return flink;
+  }
+
+  /** The job that was submitted last. */
+  JobClient job() {
+    return job;
+  }
+
+  LiveCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() throws Exception {
+    Environment.uninstall();
+    cluster.close();
+  }
+
+  private static MiniClusterConfiguration clusterConfiguration(
+      Configuration configuration, int slots) {
+    return new MiniClusterConfiguration.Builder()
+        .setConfiguration(configuration)
+        .setNumTaskManagers(1)
+        .setNumSlotsPerTaskManager(slots)
+        .setRpcServiceSharing(RpcServiceSharing.SHARED)
+        .build();
+  }
+
+  /** Where Beam submits its plan. */
+  private final class Environment extends ExecutionEnvironment {
+
+    Environment(Configuration configuration) {
+      super(configuration);
+    }
+
+    void install() {
+      initializeContextEnvironment(() -> this);
+    }
+
+    static void uninstall() {
+      resetContextEnvironment();
+    }
+
+    @Override
+    public JobClient executeAsync(String jobName) throws Exception {
+      Plan plan = createProgramPlan(jobName);
+      JobGraph graph =
+          PipelineExecutorUtils.getJobGraph(plan, getConfiguration(), getUserCodeClassLoader());
+      cluster.submitJob(graph).get();
+      job =
+          new MiniClusterJobClient(
+              graph.getJobID(), cluster, getUserCodeClassLoader(), JobFinalizationBehavior.NOTHING);
+      return job;
+    }
+  }
+
+  /** A cluster whose metrics go to {@link LiveCounters}, besides the reporters it is told of. */
+  private static final class WatchedCluster extends MiniCluster {
+    private final LiveCounters counters;
+
+    WatchedCluster(MiniClusterConfiguration configuration, LiveCounters counters) {
+      super(configuration);
+      this.counters = counters;
+    }
+
+    @Override
+    protected MetricRegistryImpl createMetricRegistry(
+        Configuration configuration, long maximumFrameSize) {
+      return new MetricRegistryImpl(
+          MetricRegistryConfiguration.fromConfiguration(configuration, maximumFrameSize),
+          List.of(ReporterSetup.forReporter("hodor", counters)));
+    }
+  }
+}

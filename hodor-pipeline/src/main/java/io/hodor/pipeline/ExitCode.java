@@ -1,0 +1,19 @@
+package io.hodor.pipeline;
+
+/** What the program's end tells its caller. */
+enum ExitCode {
+  OK(0),
+  WRONG_USE(2),
+  COULD_NOT_RUN(4),
+  TIME_LIMIT(5);
+
+  private final int number;
+
+  ExitCode(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+}

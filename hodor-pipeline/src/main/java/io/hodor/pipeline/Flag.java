@@ -1,0 +1,44 @@
+package io.hodor.pipeline;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** How an option is shown to people. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Flag {
+
+  /** Under which heading. */
+  Group group();
+
+  /** Its place under the heading. */
+  int place();
+
+  /** What to write after the equals sign. */
+  String value();
+
+  /** What holds when it is not given, where that is no constant. */
+  String otherwise() default "";
+
+  /** The headings of the help text, in its order. */
+  enum Group {
+    WHAT("What is measured"),
+    WHEN("Which time"),
+    KAFKA("Kafka"),
+    EVENT_TIME("Event time"),
+    RESULTS("Results"),
+    RUN("The run");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.hodor.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What {@code --help} prints, at most 100 columns wide. */
+final class HelpText {
+
+  private static final int WIDTH = 100;
+  private static final String INDENT = " ".repeat(6);
+
+  private HelpText() {}
+
+  /** The program and its commands. */
+  static String program() {
+    String commands =
+        Stream.of(Command.values())
+            .map(command -> "  %-10s %s".formatted(command.word(), command.summary()))
+            .collect(Collectors.joining("\n"));
+    return """
+        Hodor proves that what went into Kafka arrived.
+
+        Usage: hodor COMMAND --option=value ...
+
+        Commands:
+        %s
+
+        hodor COMMAND --help tells a command's options.
+        hodor --version      tells what this program is made of.
+
+        Exit codes: 0 ok, 2 wrong use, 4 could not run or tell, 5 time limit."""
+        .formatted(commands);
+  }
+
+  /** A command and its options. */
+  static String of(Command command) {
+    StringBuilder text = new StringBuilder();
+    text.append("Usage: hodor ").append(command.word()).append(" --option=value ...\n\n");
+    wrap(command.meaning(), "").forEach(line -> text.append(line).append('\n'));
+    for (Flag.Group group : Flag.Group.values()) {
+      List<OptionTexts> options =
+          OptionTexts.of(command.options()).stream().filter(it -> it.group() == group).toList();
+      if (!options.isEmpty()) {
+        text.append('\n').append(group.title()).append('\n');
+        options.forEach(option -> text.append(of(option)));
+      }
+    }
+    return text.append('\n').append(FOREIGN).toString();
+  }
+
+  private static final String FOREIGN =
+      """
+      Options of Beam, its Flink runner and its Google Cloud file system are understood too, among
+      them --parallelism (default: the number of processors), --tempLocation, --flinkConfDir and
+      --gcsEndpoint.""";
+
+  private static String of(OptionTexts option) {
+    String otherwise =
+        option.otherwise().equals("required")
+            ? "Required."
+            : "Default: " + option.otherwise() + ".";
+    return wrap(option.meaning() + " " + otherwise, INDENT).stream()
+        .collect(
+            Collectors.joining("\n", "  --" + option.name() + "=" + option.value() + "\n", "\n"));
+  }
+
+  private static List<String> wrap(String text, String indent) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(indent);
+    for (String word : text.split(" ")) {
+      if (line.length() + word.length() > WIDTH) {
+        lines.add(line.toString().stripTrailing());
+        line = new StringBuilder(indent);
+      }
+      line.append(word).append(' ');
+    }
+    lines.add(line.toString().stripTrailing());
+    return lines;
+  }
+}

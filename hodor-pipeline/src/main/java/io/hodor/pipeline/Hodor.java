@@ -1,0 +1,54 @@
+package io.hodor.pipeline;
+
+import io.hodor.pipeline.Faults.WrongUse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The program: {@code hodor COMMAND --option=value ...}. */
+public final class Hodor {
+
+  private Hodor() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(Arrays.asList(arguments), new Console(System.out, System.err)).number());
+  }
+
+  static ExitCode run(List<String> arguments, Console console) {
+    String first = arguments.isEmpty() ? "--help" : arguments.get(0);
+    if (first.equals("--help") || first.equals("help")) {
+      console.say(HelpText.program());
+      return arguments.isEmpty() ? ExitCode.WRONG_USE : ExitCode.OK;
+    }
+    if (first.equals("--version")) {
+      console.say(Versions.text());
+      return ExitCode.OK;
+    }
+    Optional<Command> command = Command.of(first);
+    if (command.isEmpty()) {
+      console.tell("There is no command '" + first + "'. There is: " + words() + ".");
+      return ExitCode.WRONG_USE;
+    }
+    return run(command.get(), arguments.subList(1, arguments.size()), console);
+  }
+
+  private static ExitCode run(Command command, List<String> arguments, Console console) {
+    if (arguments.contains("--help")) {
+      console.say(HelpText.of(command));
+      return ExitCode.OK;
+    }
+    try {
+      return command.run(arguments, console);
+    } catch (WrongUse e) {
+      e.faults().forEach(console::tell);
+      console.tell("hodor " + command.word() + " --help tells all options.");
+      return ExitCode.WRONG_USE;
+    }
+  }
+
+  private static String words() {
+    return Stream.of(Command.values()).map(Command::word).collect(Collectors.joining(", "));
+  }
+}

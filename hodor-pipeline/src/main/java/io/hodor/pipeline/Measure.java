@@ -1,0 +1,107 @@
+package io.hodor.pipeline;
+
+import io.hodor.pipeline.Faults.WrongUse;
+import io.hodor.sink.NdjsonFolder;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** The command {@code measure}: check, ask the source, run, tell. */
+final class Measure {
+
+  private final MeasureOptions options;
+  private final MeasureRequest request;
+  private final Console console;
+  private final NdjsonFolder folder;
+
+  private Optional<Accounting> accounting = Optional.empty();
+  private String message = "";
+
+  private Measure(MeasureOptions options, MeasureRequest request, Console console) {
+    this.options = options;
+    this.request = request;
+    this.console = console;
+    this.folder = NdjsonFolder.at(request.outputDir());
+  }
+
+  static ExitCode run(List<String> arguments, Console console) throws WrongUse {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Faults faults = new Faults();
+    MeasureOptions options =
+        Arguments.parse(arguments, MeasureOptions.class, FlinkSettings.defaults(), faults);
+    FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
+    FileSystems.setDefaultPipelineOptions(options);
+    Optional<MeasureRequest> request = MeasureRequest.of(options, now, faults);
+    faults.throwIfAny();
+    return new Measure(options, request.orElseThrow(), console).runAndTell();
+  }
+
+  private ExitCode runAndTell() {
+    try {
+      Health health = Health.begin(folder, Command.MEASURE, request);
+      ExitCode exit = runOrFail();
+      health.end(exit, accounting, message);
+      return exit;
+    } catch (IOException e) {
+      console.tell("--outputDir: " + request.outputDir() + ": " + Causes.words(e));
+      return ExitCode.COULD_NOT_RUN;
+    }
+  }
+
+  private ExitCode runOrFail() {
+    try {
+      return measure();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail(ExitCode.COULD_NOT_RUN, "interrupted");
+    } catch (Exception e) {
+      boolean wrongUse = Causes.optionFault(e).isPresent();
+      return fail(wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN, Causes.words(e));
+    }
+  }
+
+  private ExitCode measure() throws Exception {
+    Reading reading = request.place().resolve(request);
+    console.tell(
+        "measuring %s of %s from %s to %s, at most %s records"
+            .formatted(
+                request.address().topic(),
+                request.address().source(),
+                request.range().start(),
+                request.range().end(),
+                Accounting.number(reading.mostRecords())));
+    Pipeline pipeline =
+        MeasurePipeline.create(named(), reading, request.windows(), request.outputDir());
+    MeasureRun run =
+        new MeasureRun(console, reading.mostRecords(), request.readingBegan(), request.timeLimit());
+    accounting = run.run(pipeline);
+    if (accounting.isEmpty()) {
+      return fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
+    }
+    return tell(MeasureReport.of(request, reading.topic().coverage(), accounting.get(), folder));
+  }
+
+  private MeasureOptions named() {
+    options.setJobName(request.jobName());
+    return options;
+  }
+
+  private ExitCode tell(MeasureReport report) {
+    console.say(report.text());
+    List<String> disagreements = report.disagreements();
+    return disagreements.isEmpty()
+        ? ExitCode.OK
+        : fail(ExitCode.COULD_NOT_RUN, String.join("; ", disagreements));
+  }
+
+  private ExitCode fail(ExitCode exit, String words) {
+    message = words;
+    console.tell(words);
+    return exit;
+  }
+}

@@ -1,0 +1,179 @@
+package io.hodor.pipeline;
+
+import io.hodor.pipeline.Flag.Group;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The options of {@code hodor measure}, as they are written. Times and durations are text here, so
+ * that every fault can be found and told at once; {@link MeasureRequest} holds what they mean.
+ */
+public interface MeasureOptions extends PipelineOptions {
+
+  @Flag(group = Group.WHAT, place = 1, value = "kafka")
+  @Description("The kind of place to read. Only kafka is there yet.")
+  @Default.String("kafka")
+  String getSource();
+
+  void setSource(String value);
+
+  @Flag(group = Group.WHAT, place = 2, value = "NAME")
+  @Description("The Kafka topic to measure.")
+  @Nullable String getTopic();
+
+  void setTopic(String value);
+
+  @Flag(group = Group.WHAT, place = 3, value = "NAME")
+  @Description("The name of the Kafka cluster that the offsets belong to.")
+  @Default.String("default")
+  String getCluster();
+
+  void setCluster(String value);
+
+  @Flag(group = Group.WHAT, place = 4, value = "NAME", otherwise = "the kind: kafka")
+  @Description("The name of the source in results and addresses.")
+  @Nullable String getSourceName();
+
+  void setSourceName(String value);
+
+  @Flag(group = Group.WHAT, place = 5, value = "NAME")
+  @Description("The name of this Hodor, where several measure the same topics.")
+  @Default.String("default")
+  String getInstance();
+
+  void setInstance(String value);
+
+  @Flag(group = Group.WHEN, place = 1, value = "TIME", otherwise = "the end less --lookback")
+  @Description(
+      "Measure from this time on, ISO-8601 with a zone, as in 2026-01-31T10:00:00Z. Moved back to"
+          + " the start of its window.")
+  @Nullable String getStartTime();
+
+  void setStartTime(String value);
+
+  @Flag(group = Group.WHEN, place = 2, value = "TIME", otherwise = "now, with --lookback")
+  @Description(
+      "Measure up to this time, exclusive. Moved on to the end of its window. It may not lie in the"
+          + " future.")
+  @Nullable String getEndTime();
+
+  void setEndTime(String value);
+
+  @Flag(group = Group.WHEN, place = 3, value = "DURATION", otherwise = "none")
+  @Description("Measure this long before the end, as in PT2H or P1D; instead of --startTime.")
+  @Nullable String getLookback();
+
+  void setLookback(String value);
+
+  @Flag(group = Group.WHEN, place = 4, value = "DURATION")
+  @Description("The length of a window. A day holds a whole number of them.")
+  @Default.String("PT10M")
+  String getWindowSize();
+
+  void setWindowSize(String value);
+
+  @Flag(group = Group.WHEN, place = 5, value = "DURATION")
+  @Description(
+      "How long after its end a window may still change. A bounded run marks the windows that are"
+          + " older as final.")
+  @Default.String("PT1H")
+  String getAllowedLateness();
+
+  void setAllowedLateness(String value);
+
+  @Flag(group = Group.WHEN, place = 6, value = "DURATION")
+  @Description(
+      "How far event times may lie behind their neighbours in a partition: reading begins this much"
+          + " before the first window.")
+  @Default.String("PT1M")
+  String getMaxOutOfOrderness();
+
+  void setMaxOutOfOrderness(String value);
+
+  @Flag(group = Group.KAFKA, place = 1, value = "HOST:PORT,...")
+  @Description("The brokers to connect to first.")
+  @Nullable String getBootstrapServers();
+
+  void setBootstrapServers(String value);
+
+  @Flag(group = Group.KAFKA, place = 2, value = "REF", otherwise = "none")
+  @Description(
+      "Where the consumer's further settings lie, secrets included: a file of properties, as a path"
+          + " or a gs:// object. Read where the consumer is made; its content is never shown.")
+  @Nullable String getConsumerConfig();
+
+  void setConsumerConfig(String value);
+
+  @Flag(group = Group.KAFKA, place = 3, value = "read_committed|read_uncommitted")
+  @Description(
+      "Whether records of open and aborted transactions are left out. Set what the sink's"
+          + " consumer uses.")
+  @Default.String("read_committed")
+  String getIsolationLevel();
+
+  void setIsolationLevel(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 1, value = "record|json:PATH|proto:PATH")
+  @Description(
+      "Where a record's event time stands: its Kafka timestamp, or a field of its value. PATH is"
+          + " names with dots between.")
+  @Default.String("record")
+  String getEventTime();
+
+  void setEventTime(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 2, value = "ms|s|us|ns")
+  @Description("What a whole number counts, where the event time is one.")
+  @Default.String("ms")
+  String getEventTimeUnit();
+
+  void setEventTimeUnit(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 3, value = "NAME", otherwise = "the path's last name")
+  @Description("What to call the event time in results. Only sources with the same name compare.")
+  @Nullable String getEventTimeName();
+
+  void setEventTimeName(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 4, value = "FILE|URL", otherwise = "none")
+  @Description("The descriptor set that holds --protoMessage: a path, http(s):// or gs://.")
+  @Nullable String getProtoDescriptors();
+
+  void setProtoDescriptors(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 5, value = "NAME", otherwise = "none")
+  @Description("The full name of the values' protobuf message.")
+  @Nullable String getProtoMessage();
+
+  void setProtoMessage(String value);
+
+  @Flag(group = Group.RESULTS, place = 1, value = "FOLDER")
+  @Description(
+      "Where to write metrics.ndjson, ledger.ndjson, dead-letters.ndjson and health.ndjson: a path"
+          + " or gs://. Made when missing; lines of other addresses stay.")
+  @Nullable String getOutputDir();
+
+  void setOutputDir(String value);
+
+  @Flag(group = Group.RESULTS, place = 2, value = "true|false")
+  @Description("Whether to count different contents, by the MD5 of the values.")
+  @Default.Boolean(true)
+  boolean getContentHash();
+
+  void setContentHash(boolean value);
+
+  @Flag(group = Group.RESULTS, place = 3, value = "true|false")
+  @Description("Whether to publish windows that could not be read wholly.")
+  @Default.Boolean(false)
+  boolean getPublishPartial();
+
+  void setPublishPartial(boolean value);
+
+  @Flag(group = Group.RUN, place = 1, value = "DURATION", otherwise = "none")
+  @Description("Give up after this long, with exit code 5.")
+  @Nullable String getTimeLimit();
+
+  void setTimeLimit(String value);
+}

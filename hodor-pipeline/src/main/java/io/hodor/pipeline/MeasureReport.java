@@ -1,0 +1,118 @@
+package io.hodor.pipeline;
+
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Coverage;
+import io.hodor.sink.NdjsonFolder;
+import io.hodor.wire.v1.QualityMetrics;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a finished run says, and whether its numbers agree with each other. */
+final class MeasureReport {
+
+  private final MeasureRequest request;
+  private final Accounting accounting;
+  private final List<QualityMetrics> published;
+  private final Map<Instant, String> partial = new TreeMap<>();
+
+  private MeasureReport(
+      MeasureRequest request, Accounting accounting, List<QualityMetrics> published) {
+    this.request = request;
+    this.accounting = accounting;
+    this.published = published;
+  }
+
+  /** Reads back what the run has written. */
+  static MeasureReport of(
+      MeasureRequest request, Coverage coverage, Accounting accounting, NdjsonFolder folder)
+      throws IOException {
+    List<QualityMetrics> published =
+        folder.metrics().stream().filter(it -> isOf(request, it)).toList();
+    MeasureReport report = new MeasureReport(request, accounting, published);
+    report.findPartial(coverage);
+    return report;
+  }
+
+  private static boolean isOf(MeasureRequest request, QualityMetrics it) {
+    return it.getCluster().equals(request.address().cluster())
+        && it.getTopic().equals(request.address().topic())
+        && it.getSource().equals(request.address().source())
+        && Timestamps.toMillis(it.getComputedAt()) == request.readingBegan().toEpochMilli();
+  }
+
+  private void findPartial(Coverage coverage) {
+    Instant start = request.range().start();
+    while (start.isBefore(request.range().end())) {
+      Instant end = start.plus(request.windowSize());
+      List<String> reasons = coverage.reasonsPartial(start, end);
+      if (!reasons.isEmpty()) {
+        partial.put(start, String.join("; ", reasons));
+      }
+      start = end;
+    }
+  }
+
+  /** What does not add up; empty when everything does. */
+  List<String> disagreements() {
+    List<String> found = new ArrayList<>();
+    if (accounting.difference() != 0) {
+      found.add(
+          accounting.text()
+              + " does not add up: "
+              + Accounting.number(accounting.difference())
+              + " records are in no class");
+    }
+    long held = published.stream().mapToLong(MeasureReport::heldBy).sum();
+    boolean allPublished = partial.isEmpty() || request.publishPartial();
+    if (allPublished ? held != accounting.inside() : held > accounting.inside()) {
+      found.add(
+          "the windows hold %s records, but %s were read for them"
+              .formatted(Accounting.number(held), Accounting.number(accounting.inside())));
+    }
+    return found;
+  }
+
+  private static long heldBy(QualityMetrics window) {
+    return window.getCount() + window.getClasses().getTooLate();
+  }
+
+  /** The table of windows and the account of the records. */
+  String text() {
+    List<String> lines = new ArrayList<>();
+    lines.add(published.isEmpty() ? "No window was published." : WindowsTable.of(published));
+    lines.add("");
+    partialLines(lines);
+    lines.add(accounting.text());
+    if (accounting.outside() > 0) {
+      lines.add(
+          Accounting.number(accounting.outside()) + " of them belong to windows outside the range");
+    }
+    lines.add("Written to " + request.outputDir());
+    return String.join("\n", lines);
+  }
+
+  private void partialLines(List<String> lines) {
+    if (partial.isEmpty()) {
+      return;
+    }
+    lines.add(
+        partial.size()
+            + (partial.size() == 1 ? " window is" : " windows are")
+            + " partial"
+            + (request.publishPartial() ? ":" : " and not published (see --publishPartial):"));
+    Map<String, List<Instant>> byReason = new TreeMap<>();
+    partial.forEach(
+        (start, why) -> byReason.computeIfAbsent(why, any -> new ArrayList<>()).add(start));
+    byReason.forEach((why, starts) -> lines.add("  " + span(starts) + ": " + why));
+  }
+
+  private static String span(List<Instant> starts) {
+    return starts.size() == 1
+        ? starts.get(0).toString()
+        : starts.get(0) + " to " + starts.get(starts.size() - 1);
+  }
+}

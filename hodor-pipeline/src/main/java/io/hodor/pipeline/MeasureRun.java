@@ -1,0 +1,97 @@
+package io.hodor.pipeline;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.flink.core.execution.JobClient;
+
+/** Runs a bounded pipeline to its end inside this process, telling how far it is. */
+final class MeasureRun {
+
+  private static final Duration TELL_EVERY = Duration.ofSeconds(3);
+  private static final long CANCEL_SECONDS = 10;
+
+  private final Console console;
+  private final long mostRecords;
+  private final Instant began;
+  private final Optional<Instant> giveUp;
+
+  /**
+   * @param mostRecords at most so many records will be read
+   * @param began when the command began, which is also when its time began to run
+   * @param timeLimit how long it may take; empty for ever
+   */
+  MeasureRun(Console console, long mostRecords, Instant began, Optional<Duration> timeLimit) {
+    this.console = console;
+    this.mostRecords = mostRecords;
+    this.began = began;
+    this.giveUp = timeLimit.map(began::plus);
+  }
+
+  /**
+   * Runs the pipeline.
+   *
+   * @return what became of the records; empty when the time was over first
+   * @throws Exception why the job failed
+   */
+  Optional<Accounting> run(Pipeline pipeline) throws Exception {
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    try (EmbeddedFlink flink =
+        EmbeddedFlink.open(FlinkSettings.configuration(options), options.getParallelism())) {
+      PipelineResult result = pipeline.run();
+      return awaitEnd(flink) ? Optional.of(Accounting.of(result.metrics())) : Optional.empty();
+    }
+  }
+
+  private boolean awaitEnd(EmbeddedFlink flink) throws Exception {
+    while (true) {
+      try {
+        flink.job().getJobExecutionResult().get(patience().toMillis(), TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        if (isOver()) {
+          cancel(flink.job());
+          return false;
+        }
+        tell(flink.counters().sum(Reading.LIVE_COUNTER));
+      } catch (ExecutionException e) {
+        throw new IOException("the job failed", e);
+      }
+    }
+  }
+
+  /** Until the next word, or until the time is over. */
+  private Duration patience() {
+    Duration left = giveUp.map(end -> Duration.between(Instant.now(), end)).orElse(TELL_EVERY);
+    Duration wait = left.compareTo(TELL_EVERY) < 0 ? left : TELL_EVERY;
+    return wait.isNegative() ? Duration.ZERO : wait;
+  }
+
+  private boolean isOver() {
+    return giveUp.isPresent() && !Instant.now().isBefore(giveUp.get());
+  }
+
+  private void tell(long read) {
+    console.tell(
+        "read %s of %s records, %d s"
+            .formatted(
+                Accounting.number(read),
+                Accounting.number(mostRecords),
+                Duration.between(began, Instant.now()).toSeconds()));
+  }
+
+  private static void cancel(JobClient job) throws Exception {
+    try {
+      job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      // The process ends next, and the job with it.
+    }
+  }
+}
