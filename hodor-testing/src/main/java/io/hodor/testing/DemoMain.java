@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code make demo}: writes a topic with every fault, measures it with Hodor and shows the result
@@ -40,7 +39,7 @@ public final class DemoMain {
     System.exit(new DemoMain().run());
   }
 
-  private int run() throws IOException, InterruptedException {
+  private int run() throws IOException {
     if (Files.exists(folder)) {
       ServerProcess.delete(folder);
     }
@@ -51,7 +50,7 @@ public final class DemoMain {
     }
   }
 
-  private int measure(KafkaBroker broker) throws IOException, InterruptedException {
+  private int measure(KafkaBroker broker) throws IOException {
     // The topic reaches one window beyond the range on both sides: none of that may be counted.
     Instant end =
         TopicGenerator.windowStart(Instant.now()).minus(TopicGenerator.WINDOW.multipliedBy(2));
@@ -70,9 +69,11 @@ public final class DemoMain {
     say("%,d records written, with faults of %d kinds", sent.size(), Fault.values().length);
 
     Question question = Question.of(TOPIC, start, end);
-    List<String> command = command(broker, question);
-    say("measuring: %s", String.join(" ", command));
-    if (!hodorEndsWell(command)) {
+    HodorProcess hodor = HodorProcess.of(log, arguments(broker, question));
+    say("measuring: %s", hodor.commandLine());
+    int exitCode = hodor.run(HODOR_ENDS_WITHIN, () -> say("still measuring"));
+    if (exitCode != 0) {
+      showLog(hodor, exitCode);
       return 1;
     }
     say("measured; computing the truth from the records sent, in SQL");
@@ -85,9 +86,8 @@ public final class DemoMain {
     }
   }
 
-  private List<String> command(KafkaBroker broker, Question question) {
+  private List<String> arguments(KafkaBroker broker, Question question) {
     return List.of(
-        "./hodor",
         "measure",
         "--source=kafka",
         "--bootstrapServers=" + broker.bootstrapServers(),
@@ -98,35 +98,9 @@ public final class DemoMain {
         "--outputDir=" + shortened(outputDir));
   }
 
-  private boolean hodorEndsWell(List<String> command) throws IOException, InterruptedException {
-    Process hodor =
-        new ProcessBuilder(command)
-            .directory(RepositoryRoot.path().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    Thread stop = new Thread(hodor::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(stop);
-    long deadline = System.nanoTime() + HODOR_ENDS_WITHIN.toNanos();
-    while (!hodor.waitFor(5, TimeUnit.SECONDS)) {
-      if (System.nanoTime() > deadline) {
-        hodor.destroyForcibly();
-        showLog("Hodor did not end within " + HODOR_ENDS_WITHIN.toMinutes() + " minutes");
-        return false;
-      }
-      say("still measuring");
-    }
-    Runtime.getRuntime().removeShutdownHook(stop);
-    if (hodor.exitValue() != 0) {
-      showLog("Hodor failed with exit code " + hodor.exitValue());
-      return false;
-    }
-    return true;
-  }
-
-  private void showLog(String why) throws IOException {
-    say("%s; the end of %s:", why, shortened(log));
-    List<String> lines = Files.readAllLines(log);
+  private void showLog(HodorProcess hodor, int exitCode) {
+    say("Hodor failed with exit code %d; the end of %s:", exitCode, shortened(log));
+    List<String> lines = hodor.said();
     lines.stream()
         .skip(Math.max(0, lines.size() - LOG_LINES_SHOWN))
         .forEach(line -> out.println("  " + line));

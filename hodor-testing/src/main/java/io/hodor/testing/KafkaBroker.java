@@ -2,6 +2,7 @@ package io.hodor.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,11 +170,21 @@ public final class KafkaBroker implements AutoCloseable {
     List<String> command = javaCommand("-Xmx" + built.heap);
     command.addAll(List.of("kafka.Kafka", folder.resolve("server.properties").toString()));
     process = ServerProcess.start("kafka-broker", log(), command);
-    try (Admin admin = admin()) {
-      process.awaitReady(READY_WITHIN, () -> answers(admin));
+    try {
+      // A client would warn of every attempt to connect too early.
+      process.awaitReady(READY_WITHIN, this::accepts);
+      try (Admin admin = admin()) {
+        process.awaitReady(READY_WITHIN, () -> answers(admin));
+      }
     } catch (RuntimeException e) {
       process.close();
       throw e;
+    }
+  }
+
+  private boolean accepts() throws IOException {
+    try (Socket socket = new Socket(Loopback.HOST, port)) {
+      return socket.isConnected();
     }
   }
 

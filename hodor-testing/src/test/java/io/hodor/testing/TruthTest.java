@@ -109,7 +109,7 @@ class TruthTest {
 
   @Test
   void latencyNumbersAreTrueAndPercentilesAreBucketBounds() {
-    // Latencies -3, 0, 7, 101 (bucket 101 to 102), 102, 5000 (bucket 4999 to 5048).
+    // Latencies -3, 0, 7, 101 (bucket 101 to 102), 102, 5000 (bucket 4979 to 5028).
     long[] latencies = {-3, 0, 7, 101, 102, 5000};
     for (int i = 0; i < latencies.length; i++) {
       add(0, i, T + 10_000 + latencies[i], T + 10_000L, "v" + i, Intent.MEASURED);

@@ -1,0 +1,122 @@
+package io.hodor.testing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program measures topics with every fault exactly as the truth says. */
+class MeasureKafkaIT {
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
+  private static final int WINDOWS = 8;
+  private static final Instant END =
+      TopicGenerator.windowStart(Instant.now()).minus(TopicGenerator.WINDOW);
+  private static final Instant START = END.minus(TopicGenerator.WINDOW.multipliedBy(WINDOWS));
+
+  private static KafkaBroker broker;
+  private static List<SentRecord> json;
+  private static List<SentRecord> proto;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void writeTopics() {
+    broker = KafkaBroker.start();
+    long seed = Long.getLong("hodor.seed", System.nanoTime());
+    System.out.println("seed: -Dhodor.seed=" + seed);
+    json = generator("json-orders", seed).build().write(broker);
+    proto = generator("proto-orders", seed).format(EventFormat.PROTO).build().write(broker);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  private static TopicGenerator.Builder generator(String topic, long seed) {
+    return TopicGenerator.builder(topic)
+        .seed(seed)
+        .events(60_000)
+        .partitions(3)
+        // One window more on both sides, none of which may be counted.
+        .time(START.minus(TopicGenerator.WINDOW), TopicGenerator.WINDOW.multipliedBy(WINDOWS + 1))
+        .allFaults();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void jsonWithAnyParallelism(int parallelism) throws Exception {
+    assertExact(
+        json,
+        question("json-orders"),
+        "--eventTime=json:event_time",
+        "--parallelism=" + parallelism);
+  }
+
+  @Test
+  void protobuf() throws Exception {
+    Path descriptors = folder.resolve("orders.desc");
+    TopicGenerator.writeDescriptors(descriptors);
+    assertExact(
+        proto,
+        question("proto-orders"),
+        "--eventTime=proto:event_timestamp",
+        "--protoDescriptors=" + descriptors,
+        "--protoMessage=" + TopicGenerator.PROTO_MESSAGE);
+  }
+
+  @Test
+  void byTheRecordTimestamp() throws Exception {
+    assertExact(json, question("json-orders").byRecordTime(), "--eventTime=record");
+  }
+
+  @Test
+  void abortedRecordsAreThereWithReadUncommitted() throws Exception {
+    assertExact(
+        json,
+        question("json-orders").withUncommitted(),
+        "--eventTime=json:event_time",
+        "--isolationLevel=read_uncommitted");
+  }
+
+  private static Question question(String topic) {
+    return Question.of(topic, START, END);
+  }
+
+  private void assertExact(List<SentRecord> sent, Question question, String... options)
+      throws Exception {
+    Path output = Files.createDirectories(folder.resolve("output"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "measure",
+                "--source=kafka",
+                "--bootstrapServers=" + broker.bootstrapServers(),
+                "--topic=" + question.topic(),
+                "--startTime=" + question.start(),
+                "--endTime=" + question.end(),
+                "--outputDir=" + output));
+    arguments.addAll(List.of(options));
+    HodorProcess hodor = HodorProcess.of(folder.resolve("hodor.log"), arguments);
+    int exitCode = hodor.run(ENDS_WITHIN, () -> {});
+    assertThat(String.join("\n", hodor.said()), exitCode, is(0));
+    try (Truth truth = new Truth(question, sent)) {
+      Comparison comparison = truth.compare(output);
+      assertThat(comparison.differences(), is(empty()));
+      assertThat(comparison.compared(), greaterThan(1_000L));
+    }
+  }
+}
