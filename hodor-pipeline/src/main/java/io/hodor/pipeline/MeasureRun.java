@@ -80,9 +80,10 @@ final class MeasureRun {
 
   private void tell(long read) {
     console.tell(
-        "read %s of %s records, %d s"
+        "read %s of at most %s records, %d s"
             .formatted(
-                Accounting.number(read),
+                // Sources may hand on without counting; then only the time is known.
+                read == 0 ? "some" : Accounting.number(read),
                 Accounting.number(mostRecords),
                 Duration.between(began, Instant.now()).toSeconds()));
   }

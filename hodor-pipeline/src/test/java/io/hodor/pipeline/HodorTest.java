@@ -1,0 +1,78 @@
+package io.hodor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HodorTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void theVersionNamesAllThatMatters() {
+    assertThat(run("--version"), is(ExitCode.OK));
+    assertThat(
+        out.toString(UTF_8),
+        matchesPattern("Hodor \\S+\\RBeam [\\d.]+\\RFlink [\\d.]+\\Rwire 1\\R"));
+  }
+
+  @Test
+  void helpNamesTheCommandsThatExist() {
+    assertThat(run("--help"), is(ExitCode.OK));
+    assertThat(out.toString(UTF_8), containsString("measure"));
+  }
+
+  @Test
+  void withoutACommandThereIsHelpAndAnError() {
+    assertThat(run(), is(ExitCode.WRONG_USE));
+    assertThat(out.toString(UTF_8), containsString("Usage: hodor COMMAND"));
+  }
+
+  @Test
+  void anUnknownCommandIsToldWhatExists() {
+    assertThat(run("meazure"), is(ExitCode.WRONG_USE));
+    assertThat(err.toString(UTF_8), containsString("no command 'meazure'. There is: measure."));
+  }
+
+  @Test
+  void theHelpOfMeasureListsEveryOptionWithinAHundredColumns() {
+    assertThat(run("measure", "--help"), is(ExitCode.OK));
+    String help = out.toString(UTF_8);
+    for (OptionTexts option : OptionTexts.of(MeasureOptions.class)) {
+      assertThat(help, containsString("\n  --" + option.name() + "=" + option.value() + "\n"));
+    }
+    help.lines().forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(100)));
+  }
+
+  @Test
+  void everyOptionIsShown() {
+    long setters =
+        List.of(MeasureOptions.class.getDeclaredMethods()).stream()
+            .filter(method -> method.getName().startsWith("set"))
+            .count();
+    assertThat((long) OptionTexts.of(MeasureOptions.class).size(), is(setters));
+  }
+
+  @Test
+  void faultsOfACommandGoToStandardError() {
+    assertThat(run("measure", "--topik=orders"), is(ExitCode.WRONG_USE));
+    assertThat(err.toString(UTF_8), containsString("did you mean --topic?"));
+    assertThat(err.toString(UTF_8), containsString("hodor measure --help"));
+    assertThat(out.toString(UTF_8), is(""));
+  }
+
+  private ExitCode run(String... arguments) {
+    return Hodor.run(
+        List.of(arguments),
+        new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)));
+  }
+}
