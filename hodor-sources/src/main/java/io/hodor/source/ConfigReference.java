@@ -31,9 +31,10 @@ public record ConfigReference(String option, String reference) implements Serial
    * @throws SourceUnreachable if the place cannot be read just now
    */
   public Map<String, String> read() {
+    String text = new String(bytes(), StandardCharsets.UTF_8);
     Properties properties = new Properties();
     try {
-      properties.load(new StringReader(new String(bytes(), StandardCharsets.UTF_8)));
+      properties.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException e) {
       // The cause is left out: it could quote a secret.
       throw new OptionFault(option, reference + " is not a Java properties file");

@@ -34,19 +34,27 @@ final class KafkaPastResolver {
     List<TopicPartition> partitions = described.partitions();
     Map<TopicPartition, Long> highWatermarks = highWatermarks(partitions);
     try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topic)) {
-      // After the high watermarks: what lies below one and is not stable now, is in an open
-      // transaction, and has not just been written.
-      PartitionEnds ends =
-          new PartitionEnds(
-              consumer.beginningOffsets(partitions),
-              consumer.offsetsForTimes(at(partitions, 0)),
-              consumer.offsetsForTimes(at(partitions, firstTimestamp)),
-              consumer.endOffsets(partitions),
-              highWatermarks);
-      return past(described, ends);
+      return past(described, ends(consumer, partitions, highWatermarks));
     } catch (KafkaException e) {
       throw KafkaFaults.of(topic, "asking for the offsets", e);
     }
+  }
+
+  /**
+   * The order matters. What lies below a high watermark and is not stable after it was fetched, is
+   * in an open transaction, and has not just been written. What retention takes away meanwhile
+   * shows in the log's start, fetched last, or in a range that cannot be read.
+   */
+  private PartitionEnds ends(
+      Consumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      Map<TopicPartition, Long> highWatermarks) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(at(partitions, 0));
+    Map<TopicPartition, OffsetAndTimestamp> starts =
+        consumer.offsetsForTimes(at(partitions, firstTimestamp));
+    return new PartitionEnds(
+        consumer.beginningOffsets(partitions), first, starts, ends, highWatermarks);
   }
 
   private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) {

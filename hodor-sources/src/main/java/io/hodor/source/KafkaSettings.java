@@ -85,6 +85,8 @@ final class KafkaSettings {
     defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "" + (2 << 20));
     defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "" + (50 << 20));
     defaults.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+    // Closing waits for a fetch that is under way, and at the end of a log there always is one.
+    defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50");
     defaults.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "" + (1 << 20));
     return defaults;
   }

@@ -1,0 +1,54 @@
+package io.hodor.source;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.util.Collections;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PartitionEndsTest {
+
+  private static final TopicPartition P = new TopicPartition("t", 2);
+
+  @Test
+  void aRangeIsBoundByTheStartAndTheEnd() {
+    assertThat(ends(at(3), at(5), 9, 9).range(P), is(new PartitionRange(2, 5, 9)));
+    assertThat(ends(at(3), null, 9, 9).range(P), is(new PartitionRange(2, 9, 9)));
+    assertThat(ends(at(3), at(10), 9, 12).range(P), is(new PartitionRange(2, 9, 9)));
+  }
+
+  @Test
+  void whatPrecedesTheRangeShowsThatItIsWhole() {
+    assertThat(ends(at(3), at(5), 9, 9).startsWithin(P), is(true));
+    assertThat(ends(at(5), at(5), 9, 9).startsWithin(P), is(false));
+    assertThat(ends(at(3), null, 9, 9).startsWithin(P), is(true));
+  }
+
+  @Test
+  void aTransactionIsOpenBelowTheHighWatermark() {
+    assertThat(ends(at(0), at(0), 8, 9).isTransactionOpen(P), is(true));
+    assertThat(ends(at(0), at(0), 9, 9).isTransactionOpen(P), is(false));
+    // Written in between.
+    assertThat(ends(at(0), at(0), 10, 9).isTransactionOpen(P), is(false));
+    PartitionEnds uncommitted =
+        new PartitionEnds(Map.of(P, 0L), Map.of(), Map.of(), Map.of(P, 9L), Map.of());
+    assertThat(uncommitted.isTransactionOpen(P), is(false));
+  }
+
+  private static OffsetAndTimestamp at(long offset) {
+    return new OffsetAndTimestamp(offset, 1000 + offset);
+  }
+
+  private static PartitionEnds ends(
+      OffsetAndTimestamp first, OffsetAndTimestamp start, long end, long highWatermark) {
+    return new PartitionEnds(
+        Map.of(P, 3L),
+        Collections.singletonMap(P, first),
+        Collections.singletonMap(P, start),
+        Map.of(P, end),
+        Map.of(P, highWatermark));
+  }
+}
