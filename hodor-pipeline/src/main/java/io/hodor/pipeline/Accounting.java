@@ -65,7 +65,8 @@ record Accounting(long read, Map<RecordClass, Long> classes, long outside) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  private static String words(RecordClass each) {
+  /** A class as people read it. */
+  static String words(RecordClass each) {
     return each.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.sink.BrokenLine;
 import io.hodor.source.OptionFault;
 import io.hodor.source.SourceUnreachable;
 import java.util.ArrayList;
@@ -12,11 +13,15 @@ final class Causes {
 
   private Causes() {}
 
-  /** The message of the exception that names an option, else of the innermost one. */
+  /** Exceptions of Hodor's own, whose messages are made for people. */
+  private static final List<Class<? extends Exception>> OWN =
+      List.of(OptionFault.class, SourceUnreachable.class, BrokenLine.class);
+
+  /** The message of the exception that was made for people, else of the innermost one. */
   static String words(Throwable failure) {
     List<Throwable> chain = chain(failure);
     return chain.stream()
-        .filter(cause -> cause instanceof OptionFault || cause instanceof SourceUnreachable)
+        .filter(cause -> OWN.contains(cause.getClass()))
         .findFirst()
         .map(Throwable::getMessage)
         .orElseGet(() -> words(chain));

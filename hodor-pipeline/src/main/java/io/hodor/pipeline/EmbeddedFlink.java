@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.java.ExecutionEnvironment;
@@ -91,7 +92,9 @@ final class EmbeddedFlink implements AutoCloseable {
     }
   }
 
-  /** A cluster whose metrics go to {@link LiveCounters}, besides the reporters it is told of. */
+  /**
+   * A cluster whose metrics go to {@link LiveCounters}, besides the reporters that are configured.
+   */
   private static final class WatchedCluster extends MiniCluster {
     private final LiveCounters counters;
 
@@ -103,9 +106,12 @@ final class EmbeddedFlink implements AutoCloseable {
     @Override
     protected MetricRegistryImpl createMetricRegistry(
         Configuration configuration, long maximumFrameSize) {
+      List<ReporterSetup> reporters =
+          new ArrayList<>(ReporterSetup.fromConfiguration(configuration, null));
+      reporters.add(ReporterSetup.forReporter("hodor", counters));
       return new MetricRegistryImpl(
           MetricRegistryConfiguration.fromConfiguration(configuration, maximumFrameSize),
-          List.of(ReporterSetup.forReporter("hodor", counters)));
+          reporters);
     }
   }
 }

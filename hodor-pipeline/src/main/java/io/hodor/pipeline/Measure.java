@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import io.hodor.pipeline.Faults.WrongUse;
 import io.hodor.sink.NdjsonFolder;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.apache.beam.sdk.io.FileSystems;
 
 /** The command {@code measure}: check, ask the source, run, tell. */
 final class Measure {
+
+  /** A store that is silent for so long at the first request is not reachable. */
+  private static final Duration FIRST_ANSWER = Duration.ofMinutes(1);
 
   private final MeasureOptions options;
   private final MeasureRequest request;
@@ -43,7 +47,8 @@ final class Measure {
 
   private ExitCode runAndTell() {
     try {
-      Health health = Health.begin(folder, Command.MEASURE, request);
+      Health health =
+          FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(folder, Command.MEASURE, request));
       ExitCode exit = runOrFail();
       health.end(exit, accounting, message);
       return exit;
@@ -66,6 +71,7 @@ final class Measure {
   }
 
   private ExitCode measure() throws Exception {
+    folder.check();
     Reading reading = request.place().resolve(request);
     console.tell(
         "measuring %s of %s from %s to %s, at most %s records"

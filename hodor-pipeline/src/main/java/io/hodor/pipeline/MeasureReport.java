@@ -2,6 +2,7 @@ package io.hodor.pipeline;
 
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Coverage;
+import io.hodor.RecordClass;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
@@ -91,8 +92,21 @@ final class MeasureReport {
       lines.add(
           Accounting.number(accounting.outside()) + " of them belong to windows outside the range");
     }
+    doubtLines(lines);
     lines.add("Written to " + request.outputDir());
     return String.join("\n", lines);
+  }
+
+  /** A fault of most records is rather the command's than the topic's. */
+  private void doubtLines(List<String> lines) {
+    for (RecordClass doubtful : List.of(RecordClass.UNDATED, RecordClass.UNDECODABLE)) {
+      long count = accounting.classes().get(doubtful);
+      if (2 * count > accounting.read()) {
+        lines.add(
+            "%s records are %s: does --eventTime say where their event time stands?"
+                .formatted(Accounting.number(count), Accounting.words(doubtful)));
+      }
+    }
   }
 
   private void partialLines(List<String> lines) {

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.hodor.Address;
 import io.hodor.Coverage;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
@@ -44,9 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline over batches in memory, read back from its files. */
 class MeasurePipelineTest {
-
-  private static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
-  private static final Address ADDRESS = new Address("default", "orders", "kafka");
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -93,7 +89,10 @@ class MeasurePipelineTest {
   private Pipeline pipeline(
       PipelineOptions options, PTransform<PBegin, PCollection<MessageBatch>> read) {
     return MeasurePipeline.create(
-        options, new Reading(read, topic(), 5), request().windows(), outputDir.toString());
+        options,
+        new Reading(read, topic(), 5),
+        TestRequests.into(outputDir).windows(),
+        outputDir.toString());
   }
 
   private void assertMeasured(Accounting accounting) throws Exception {
@@ -117,16 +116,17 @@ class MeasurePipelineTest {
     assertThat(
         Files.readString(outputDir.resolve("dead-letters.ndjson")), containsString("not JSON"));
 
-    MeasureReport report = MeasureReport.of(request(), topic().coverage(), accounting, folder);
+    MeasureReport report =
+        MeasureReport.of(TestRequests.into(outputDir), topic().coverage(), accounting, folder);
     assertThat(report.disagreements(), hasSize(0));
     assertThat(report.text(), containsString(accounting.text()));
     assertThat(report.text(), containsString("2026-01-31T10:00:00Z      4        3         1"));
   }
 
   private static Create.Values<MessageBatch> batches() {
-    long time = START.toEpochMilli();
+    long time = TestRequests.START.toEpochMilli();
     MessageBatch one =
-        MessageBatch.builder(ADDRESS, "id", LatencyHop.EVENT_TO_BROKER)
+        MessageBatch.builder(TestRequests.ADDRESS, "id", LatencyHop.EVENT_TO_BROKER)
             .add(0, 10, time, RecordClass.MEASURED, 5, 1)
             .latency(LatencyHop.EVENT_TO_BROKER, 250)
             .add(0, 11, time + 1, RecordClass.TOMBSTONE, MessageBatch.NO_VALUE, 0)
@@ -134,7 +134,7 @@ class MeasurePipelineTest {
             .reason("not JSON")
             .build();
     MessageBatch two =
-        MessageBatch.builder(ADDRESS, "id", LatencyHop.EVENT_TO_BROKER)
+        MessageBatch.builder(TestRequests.ADDRESS, "id", LatencyHop.EVENT_TO_BROKER)
             .add(0, 10, time, RecordClass.MEASURED, 5, 1)
             .latency(LatencyHop.EVENT_TO_BROKER, 250)
             .add(1, 7, time + Duration.ofMinutes(20).toMillis(), RecordClass.MEASURED, 5, 3)
@@ -147,31 +147,13 @@ class MeasurePipelineTest {
 
   private static MeasuredTopic topic() {
     return new MeasuredTopic(
-        ADDRESS,
+        TestRequests.ADDRESS,
         Kind.KAFKA,
         "id",
         "payload:event_time",
         IsolationLevel.READ_COMMITTED,
         "",
         Coverage.EVERYTHING);
-  }
-
-  private MeasureRequest request() {
-    return new MeasureRequest(
-        request -> {
-          throw new IllegalStateException("nothing is asked for");
-        },
-        ADDRESS,
-        "default",
-        new TimeRange(START, START.plus(Duration.ofMinutes(30))),
-        Duration.ofMinutes(10),
-        Duration.ofHours(1),
-        Duration.ofMinutes(1),
-        true,
-        false,
-        outputDir.toString(),
-        Optional.empty(),
-        START.plus(Duration.ofDays(1)));
   }
 
   /** Batches that never come. */

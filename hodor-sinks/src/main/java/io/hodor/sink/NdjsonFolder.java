@@ -45,6 +45,19 @@ public final class NdjsonFolder {
     return new NdjsonFolder(FileSystems.matchNewResource(outputDir, true));
   }
 
+  /**
+   * Reads every line of the files that a bounded run merges into, so that a broken one is found
+   * before the run and not at its end.
+   *
+   * @throws BrokenLine when a line is broken
+   */
+  public void check() throws IOException {
+    for (NdjsonFile file :
+        List.of(NdjsonFile.METRICS, NdjsonFile.LEDGER, NdjsonFile.DEAD_LETTERS)) {
+      readLines(file, (message, text) -> {});
+    }
+  }
+
   /** The results in the folder, in the order of their addresses. */
   public List<QualityMetrics> metrics() throws IOException {
     List<QualityMetrics> metrics = new ArrayList<>();
@@ -109,10 +122,7 @@ public final class NdjsonFolder {
     try {
       return Ndjson.read(text, file.prototype());
     } catch (InvalidProtocolBufferException | RuntimeException e) {
-      throw new IOException(
-          "line %d of %s cannot be read, and the file was left as it is: %s"
-              .formatted(number, resource(file.fileName()), e.getMessage()),
-          e);
+      throw new BrokenLine(resource(file.fileName()).toString(), number, e);
     }
   }
 
