@@ -14,12 +14,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** The bytes that an option refers to, wherever they are kept. */
 final class ReferencedFile {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(1);
 
   private ReferencedFile() {}
 
@@ -49,20 +54,44 @@ final class ReferencedFile {
    * pipeline options.
    *
    * @throws OptionFault if there is no such object
-   * @throws SourceUnreachable if the object cannot be read
+   * @throws SourceUnreachable if the object cannot be read, or not within a minute
    */
   static byte[] readObject(String option, String location) {
+    FutureTask<byte[]> reading = new FutureTask<>(() -> readObject(location));
+    // The client of the object store tries again for many minutes; nobody waits so long.
+    Thread thread = new Thread(reading, "read " + location);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return reading.get(OBJECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw ofObject(option, location, e.getCause());
+    } catch (TimeoutException e) {
+      reading.cancel(true);
+      throw new SourceUnreachable(
+          "--" + option + ": " + location + " cannot be read within " + OBJECT_TIMEOUT, e);
+    } catch (InterruptedException e) {
+      reading.cancel(true);
+      throw interrupted(option, location, e);
+    }
+  }
+
+  private static byte[] readObject(String location) throws IOException {
     try (InputStream in =
         Channels.newInputStream(
             FileSystems.open(FileSystems.matchNewResource(location, false /* a file */)))) {
       return in.readAllBytes();
-    } catch (FileNotFoundException e) {
-      throw new OptionFault(option, "there is no object " + location, e);
-    } catch (IllegalArgumentException e) {
-      throw new OptionFault(option, location + " is not an address of an object: " + e, e);
-    } catch (IOException e) {
-      throw unreadable(option, location, e);
     }
+  }
+
+  private static RuntimeException ofObject(String option, String location, Throwable e) {
+    if (e instanceof FileNotFoundException) {
+      return new OptionFault(option, "there is no object " + location, e);
+    }
+    if (e instanceof IllegalArgumentException) {
+      return new OptionFault(option, location + " is not an address of an object: " + e, e);
+    }
+    return unreadable(option, location, e);
   }
 
   /**
@@ -97,12 +126,17 @@ final class ReferencedFile {
     } catch (IOException e) {
       throw unreadable(option, url, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SourceUnreachable("--" + option + ": interrupted while reading " + url, e);
+      throw interrupted(option, url, e);
     }
   }
 
-  private static SourceUnreachable unreadable(String option, String location, IOException e) {
+  private static SourceUnreachable interrupted(
+      String option, String location, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new SourceUnreachable("--" + option + ": interrupted while reading " + location, e);
+  }
+
+  private static SourceUnreachable unreadable(String option, String location, Throwable e) {
     return new SourceUnreachable("--" + option + ": " + location + " cannot be read: " + e, e);
   }
 }
