@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import io.hodor.pipeline.Faults.WrongUse;
+import io.hodor.pipeline.Faults.Refusal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +16,7 @@ enum Command {
           + " again replaces its own results and changes nothing else.",
       MeasureOptions.class) {
     @Override
-    ExitCode run(List<String> arguments, Console console) throws WrongUse {
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
       return Measure.run(arguments, console);
     }
   };
@@ -36,7 +36,7 @@ enum Command {
     return Stream.of(values()).filter(command -> command.word().equals(word)).findFirst();
   }
 
-  abstract ExitCode run(List<String> arguments, Console console) throws WrongUse;
+  abstract ExitCode run(List<String> arguments, Console console) throws Refusal;
 
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,21 +1,39 @@
 package io.hodor.pipeline;
 
+import io.hodor.source.OptionFault;
+import io.hodor.source.SourceUnreachable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What is wrong with a command line: all of it, each with the flag to set. */
 final class Faults {
 
   private final List<String> found = new ArrayList<>();
+  private boolean wrongUse;
 
   /** Notes a fault of a flag, written without its dashes; the words say what to write instead. */
   void add(String flag, String words) {
-    found.add("--" + flag + ": " + words);
+    add("--" + flag + ": " + words);
   }
 
   /** Notes a fault that names its flag itself. */
   void add(String words) {
     found.add(words);
+    wrongUse = true;
+  }
+
+  /** What the options bring; empty, with a fault more, when they are wrong or lead nowhere now. */
+  <T> Optional<T> from(Supplier<T> options) {
+    try {
+      return Optional.of(options.get());
+    } catch (OptionFault e) {
+      add(e.getMessage());
+    } catch (SourceUnreachable e) {
+      found.add(e.getMessage());
+    }
+    return Optional.empty();
   }
 
   boolean isEmpty() {
@@ -27,25 +45,31 @@ final class Faults {
   }
 
   /** Ends the command when anything is wrong. */
-  void throwIfAny() throws WrongUse {
+  void throwIfAny() throws Refusal {
     if (!found.isEmpty()) {
-      throw new WrongUse(found);
+      throw new Refusal(found, wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN);
     }
   }
 
-  /** The command line cannot be carried out as it is written. */
-  static final class WrongUse extends Exception {
+  /** The command cannot be carried out: as it is written, or because a place does not answer. */
+  static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient List<String> faults;
+    private final ExitCode exit;
 
-    WrongUse(List<String> faults) {
+    Refusal(List<String> faults, ExitCode exit) {
       super(String.join("\n", faults));
       this.faults = List.copyOf(faults);
+      this.exit = exit;
     }
 
     List<String> faults() {
       return faults;
+    }
+
+    ExitCode exit() {
+      return exit;
     }
   }
 }

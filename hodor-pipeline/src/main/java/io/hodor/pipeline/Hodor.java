@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import io.hodor.pipeline.Faults.WrongUse;
+import io.hodor.pipeline.Faults.Refusal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +41,12 @@ public final class Hodor {
     }
     try {
       return command.run(arguments, console);
-    } catch (WrongUse e) {
+    } catch (Refusal e) {
       e.faults().forEach(console::tell);
-      console.tell("hodor " + command.word() + " --help tells all options.");
-      return ExitCode.WRONG_USE;
+      if (e.exit() == ExitCode.WRONG_USE) {
+        console.tell("hodor " + command.word() + " --help tells all options.");
+      }
+      return e.exit();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import io.hodor.pipeline.Faults.WrongUse;
+import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class Measure {
     this.folder = NdjsonFolder.at(request.outputDir());
   }
 
-  static ExitCode run(List<String> arguments, Console console) throws WrongUse {
+  static ExitCode run(List<String> arguments, Console console) throws Refusal {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Faults faults = new Faults();
     MeasureOptions options =

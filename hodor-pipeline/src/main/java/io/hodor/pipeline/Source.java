@@ -1,9 +1,8 @@
 package io.hodor.pipeline;
 
+import io.hodor.source.ConfigReference;
 import io.hodor.source.EventTime;
 import io.hodor.source.KafkaTopic;
-import io.hodor.source.OptionFault;
-import io.hodor.source.SourceUnreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,8 @@ enum Source {
       require("topic", options.getTopic(), "the topic's name", faults);
       require("bootstrapServers", options.getBootstrapServers(), "the brokers, host:port", faults);
       Optional<IsolationLevel> isolation = isolationLevel(options.getIsolationLevel(), faults);
-      Optional<EventTime> eventTime = eventTime(options, faults);
+      Optional<EventTime> eventTime = EventTimeOptions.read(options, faults);
+      checkReference("consumerConfig", options.getConsumerConfig(), faults);
       if (!faults.isEmpty()) {
         return Optional.empty();
       }
@@ -60,6 +60,12 @@ enum Source {
     }
   }
 
+  private static void checkReference(String flag, @Nullable String reference, Faults faults) {
+    if (reference != null) {
+      faults.from(() -> new ConfigReference(flag, reference).read());
+    }
+  }
+
   private static Optional<IsolationLevel> isolationLevel(String word, Faults faults) {
     switch (word) {
       case "read_committed":
@@ -70,22 +76,6 @@ enum Source {
         faults.add(
             "isolationLevel", "'" + word + "' is none; write read_committed or read_uncommitted");
         return Optional.empty();
-    }
-  }
-
-  private static Optional<EventTime> eventTime(MeasureOptions options, Faults faults) {
-    try {
-      EventTime eventTime =
-          EventTime.parse(
-              options.getEventTime(),
-              options.getEventTimeUnit(),
-              options.getProtoDescriptors(),
-              options.getProtoMessage());
-      String name = options.getEventTimeName();
-      return Optional.of(name == null ? eventTime : eventTime.named(name));
-    } catch (OptionFault | SourceUnreachable e) {
-      faults.add(e.getMessage());
-      return Optional.empty();
     }
   }
 }

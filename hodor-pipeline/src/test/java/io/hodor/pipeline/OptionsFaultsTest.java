@@ -8,7 +8,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
-import io.hodor.pipeline.Faults.WrongUse;
+import io.hodor.pipeline.Faults.Refusal;
+import io.hodor.source.SourceUnreachable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +132,36 @@ class OptionsFaultsTest {
   }
 
   @Test
+  void faultsOfTheEventTimeDoNotHideEachOther() {
+    List<String> faults =
+        faultsOf(
+            with(
+                "--eventTime=proto:event_time",
+                "--eventTimeUnit=h",
+                "--protoDescriptors=there/is/none.desc",
+                "--consumerConfig=there/is/none.properties"));
+    for (String flag :
+        List.of("--eventTimeUnit", "--protoDescriptors", "--protoMessage", "--consumerConfig")) {
+      assertThat(faults, hasItem(containsString(flag)));
+    }
+    assertThat(faults, hasSize(4));
+  }
+
+  @Test
+  void aPlaceThatDoesNotAnswerIsNoWrongUse() {
+    Faults faults = new Faults();
+    faults.from(
+        () -> {
+          throw new SourceUnreachable("--protoDescriptors: nobody is there");
+        });
+    Refusal refusal = assertThrows(Refusal.class, faults::throwIfAny);
+    assertThat(refusal.exit(), is(ExitCode.COULD_NOT_RUN));
+    faults.add("topic", "is missing");
+    refusal = assertThrows(Refusal.class, faults::throwIfAny);
+    assertThat(refusal.exit(), is(ExitCode.WRONG_USE));
+  }
+
+  @Test
   void aFlagGivenTwiceIsAFault() {
     assertThat(
         faultsOf(with("--cluster=a", "--cluster=b")),
@@ -187,7 +218,7 @@ class OptionsFaultsTest {
   private static List<String> faultsOf(List<String> arguments) {
     Faults faults = new Faults();
     request(arguments, faults);
-    return assertThrows(WrongUse.class, faults::throwIfAny).faults();
+    return assertThrows(Refusal.class, faults::throwIfAny).faults();
   }
 
   private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {
