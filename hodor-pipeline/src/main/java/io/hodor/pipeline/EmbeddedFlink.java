@@ -2,6 +2,9 @@ package io.hodor.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
@@ -16,6 +19,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink inside this process. Beam's own embedded mode hides the job until it has ended; here it can
@@ -23,8 +28,12 @@ import org.apache.flink.runtime.minicluster.RpcServiceSharing;
  */
 final class EmbeddedFlink implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+  private static final long CLOSE_SECONDS = 10;
+
   private final LiveCounters counters = new LiveCounters();
   private final MiniCluster cluster;
+  private final Thread closing = new Thread(this::closeCluster, "close-flink");
   private volatile JobClient job;
 
   private EmbeddedFlink(Configuration configuration, int slots) {
@@ -34,6 +43,8 @@ final class EmbeddedFlink implements AutoCloseable {
   /** Starts a Flink with this many slots; pipelines run by this thread go there. */
   static EmbeddedFlink open(Configuration configuration, int slots) throws Exception {
     EmbeddedFlink flink = new EmbeddedFlink(configuration, slots);
+    // A signal must not leave Flink's temporary files behind.
+    Runtime.getRuntime().addShutdownHook(flink.closing);
     flink.cluster.start();
     flink.new Environment(configuration).install();
     return flink;
@@ -49,9 +60,24 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     Environment.uninstall();
-    cluster.close();
+    closeCluster();
+    try {
+      Runtime.getRuntime().removeShutdownHook(closing);
+    } catch (IllegalStateException e) {
+      // The process ends already.
+    }
+  }
+
+  private void closeCluster() {
+    try {
+      cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Flink did not end well", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static MiniClusterConfiguration clusterConfiguration(
