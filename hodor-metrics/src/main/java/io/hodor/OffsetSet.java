@@ -6,8 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.roaringbitmap.longlong.LongIterator;
-import org.roaringbitmap.longlong.Roaring64NavigableMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.roaringbitmap.InvalidRoaringFormat;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * An exact set of offsets, small where offsets are dense. Two sets with the same offsets have the
@@ -15,15 +17,15 @@ import org.roaringbitmap.longlong.Roaring64NavigableMap;
  */
 public final class OffsetSet {
 
-  private final Roaring64NavigableMap offsets;
+  private static final long LOW_BITS = 0xFFFFFFFFL;
 
-  public OffsetSet() {
-    this(new Roaring64NavigableMap());
-  }
+  /**
+   * By the upper half of the offset: its lower halves. Never holds an empty bitmap. Roaring's own
+   * 64-bit map keeps empty ones, which it neither compares nor orders as what they are.
+   */
+  private final TreeMap<Integer, RoaringBitmap> bitmaps = new TreeMap<>();
 
-  private OffsetSet(Roaring64NavigableMap offsets) {
-    this.offsets = offsets;
-  }
+  public OffsetSet() {}
 
   /** The offsets from {@code from} up to {@code until}, the latter not included. */
   public static OffsetSet ofRange(long from, long until) {
@@ -35,50 +37,87 @@ public final class OffsetSet {
   /** The offsets given, in any order. */
   public static OffsetSet of(long... offsets) {
     OffsetSet set = new OffsetSet();
-    set.offsets.add(offsets);
+    for (long offset : offsets) {
+      set.addRange(offset, offset + 1);
+    }
     return set;
   }
 
   /** Adds the offsets from {@code from} up to {@code until}, the latter not included. */
   public void addRange(long from, long until) {
-    if (until == from + 1) {
-      offsets.addLong(from);
-    } else {
-      offsets.addRange(from, until);
+    long last = until - 1;
+    for (long start = from; start >= from && start <= last; start = (start | LOW_BITS) + 1) {
+      RoaringBitmap bitmap = bitmaps.computeIfAbsent(high(start), h -> new RoaringBitmap());
+      if (start == last) {
+        bitmap.add((int) start);
+      } else {
+        long lastHere = Math.min(last, start | LOW_BITS);
+        bitmap.add(start & LOW_BITS, (lastHere & LOW_BITS) + 1);
+      }
     }
+  }
+
+  private static int high(long offset) {
+    return (int) (offset >> Integer.SIZE);
   }
 
   /** Adds every offset of the other set, which stays as it is. */
   public void addAll(OffsetSet other) {
-    offsets.or(other.offsets);
+    other.bitmaps.forEach(
+        (high, more) -> {
+          RoaringBitmap mine = bitmaps.get(high);
+          if (mine == null) {
+            bitmaps.put(high, more.clone());
+          } else {
+            mine.or(more);
+          }
+        });
   }
 
   /** The offsets that both sets hold, as a new set. */
   public OffsetSet intersection(OffsetSet other) {
-    return new OffsetSet(Roaring64NavigableMap.and(offsets, other.offsets));
+    OffsetSet both = new OffsetSet();
+    bitmaps.forEach(
+        (high, mine) -> {
+          RoaringBitmap theirs = other.bitmaps.get(high);
+          RoaringBitmap common = theirs == null ? null : RoaringBitmap.and(mine, theirs);
+          if (common != null && !common.isEmpty()) {
+            both.bitmaps.put(high, common);
+          }
+        });
+    return both;
   }
 
   public boolean contains(long offset) {
-    return offsets.contains(offset);
+    RoaringBitmap bitmap = bitmaps.get(high(offset));
+    return bitmap != null && bitmap.contains((int) offset);
   }
 
   public boolean isEmpty() {
-    return offsets.isEmpty();
+    return bitmaps.isEmpty();
   }
 
   /** How many offsets the set holds. */
   public long size() {
-    return offsets.getLongCardinality();
+    long size = 0;
+    for (RoaringBitmap bitmap : bitmaps.values()) {
+      size += bitmap.getLongCardinality();
+    }
+    return size;
   }
 
   /** The smallest offset. The set must not be empty. */
   public long first() {
-    return offsets.first();
+    return offset(bitmaps.firstKey(), bitmaps.firstEntry().getValue().first());
   }
 
   /** The greatest offset. The set must not be empty. */
   public long last() {
-    return offsets.last();
+    return offset(bitmaps.lastKey(), bitmaps.lastEntry().getValue().last());
+  }
+
+  private static long offset(int high, long low) {
+    return (long) high << Integer.SIZE | low & LOW_BITS;
   }
 
   /** Takes a range of offsets, both ends included. */
@@ -89,21 +128,28 @@ public final class OffsetSet {
 
   /** Hands on the set as its maximal ranges, ascending. */
   public void forEachRange(RangeConsumer consumer) {
-    LongIterator each = offsets.getLongIterator();
-    if (!each.hasNext()) {
-      return;
-    }
-    long from = each.next();
-    long to = from;
-    while (each.hasNext()) {
-      long next = each.next();
-      if (next != to + 1) {
-        consumer.accept(from, to);
-        from = next;
+    boolean open = false;
+    long from = 0;
+    long to = 0;
+    for (Map.Entry<Integer, RoaringBitmap> entry : bitmaps.entrySet()) {
+      RoaringBitmap bitmap = entry.getValue();
+      long low = bitmap.nextValue(0);
+      while (low >= 0) {
+        long absent = bitmap.nextAbsentValue((int) low); // -1 when there is none
+        long nextFrom = offset(entry.getKey(), low);
+        if (open && nextFrom != to + 1) {
+          consumer.accept(from, to);
+          open = false;
+        }
+        from = open ? from : nextFrom;
+        to = offset(entry.getKey(), absent < 0 ? LOW_BITS : absent - 1);
+        open = true;
+        low = absent < 0 ? -1 : bitmap.nextValue((int) absent);
       }
-      to = next;
     }
-    consumer.accept(from, to);
+    if (open) {
+      consumer.accept(from, to);
+    }
   }
 
   /** The set in the portable 64-bit Roaring format; no bytes for the empty set. */
@@ -111,14 +157,28 @@ public final class OffsetSet {
     if (isEmpty()) {
       return new byte[0];
     }
-    offsets.runOptimize();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      offsets.serializePortable(out);
+      out.writeLong(Long.reverseBytes(bitmaps.size()));
+      for (Map.Entry<Integer, RoaringBitmap> entry : bitmaps.entrySet()) {
+        out.writeInt(Integer.reverseBytes(entry.getKey()));
+        smallest(entry.getValue()).serialize(out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * The same bitmap in its one smallest form. Runs are dissolved first: where runs and a list are
+   * equally long, Roaring keeps what it has. A copy, since others may be reading the bitmap.
+   */
+  private static RoaringBitmap smallest(RoaringBitmap bitmap) {
+    RoaringBitmap copy = bitmap.clone();
+    copy.removeRunCompression();
+    copy.runOptimize();
+    return copy;
   }
 
   /**
@@ -132,8 +192,15 @@ public final class OffsetSet {
       return set;
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      set.offsets.deserializePortable(in);
-    } catch (IOException e) {
+      for (long left = Long.reverseBytes(in.readLong()); left > 0; left--) {
+        int high = Integer.reverseBytes(in.readInt());
+        RoaringBitmap bitmap = new RoaringBitmap();
+        bitmap.deserialize(in);
+        if (!bitmap.isEmpty()) {
+          set.bitmaps.put(high, bitmap);
+        }
+      }
+    } catch (IOException | InvalidRoaringFormat e) {
       throw new IllegalArgumentException("not a portable 64-bit Roaring bitmap", e);
     }
     return set;
@@ -141,12 +208,13 @@ public final class OffsetSet {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof OffsetSet that && offsets.equals(that.offsets);
+    return other instanceof OffsetSet that && bitmaps.equals(that.bitmaps);
   }
 
   @Override
   public int hashCode() {
-    return offsets.hashCode();
+    // Not the bitmaps' own hashes: those differ between forms of the same bitmap.
+    return isEmpty() ? 0 : Long.hashCode(size()) * 31 + Long.hashCode(first());
   }
 
   /** The ranges, as {@code [3..7, 9]}. */
