@@ -166,11 +166,17 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       MultiOutputReceiver out) {
     Instant start = Instant.ofEpochMilli(((IntervalWindow) window).start().getMillis());
     Instant end = start.plus(windows.size());
+    Instant due = timing == Timing.FINAL ? end.plus(windows.allowedLateness()) : end;
+    if (windows.live() && !MeasuredWindows.mayHavePassed(due.toEpochMilli())) {
+      return;
+    }
     List<WindowBlock> blocks = new ArrayList<>();
     shards.entries().read().forEach(entry -> blocks.add(entry.getValue()));
     WindowResult result = new WindowResult(topicOf(address), start, end, blocks);
     if (!result.isComplete() && !windows.publishPartial()) {
-      inPartialWindows.inc(result.read());
+      if (timing == Timing.FINAL || timing == Timing.BOUNDED) {
+        inPartialWindows.inc(result.read());
+      }
       return;
     }
     Instant computedAt = windows.live() ? Instant.now() : windows.readingBegan();

@@ -31,6 +31,9 @@ public record MeasuredWindows(
     boolean live)
     implements Serializable {
 
+  /** How far the clocks of the machines that read and publish may differ. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
   public MeasuredWindows {
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(allowedLateness, "allowedLateness");
@@ -73,6 +76,15 @@ public record MeasuredWindows(
   public static Instant ceiling(Instant instant, Duration size) {
     Instant floor = floor(instant, size);
     return floor.equals(instant) ? floor : floor.plus(size);
+  }
+
+  /**
+   * Whether a watermark stands at this instant because time has passed. It stands far ahead of the
+   * clock only where all input has ended, as in a drained job: windows cut off like this are not
+   * over, and must not be published.
+   */
+  static boolean mayHavePassed(long millis) {
+    return millis <= System.currentTimeMillis() + CLOCK_TOLERANCE.toMillis();
   }
 
   private static long floor(long millis, long sizeMillis) {

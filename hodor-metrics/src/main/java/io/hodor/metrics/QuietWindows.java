@@ -19,7 +19,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -27,7 +26,7 @@ import org.joda.time.Instant;
  * result like any other: quiet is data, and differs from not measured.
  *
  * <p>In a run without end the block of a window comes when the watermark of the messages reaches
- * the window's start; the input is there for its watermark only.
+ * the window's start, for each of its shards; the input is there for its watermark only.
  */
 final class QuietWindows<T>
     extends PTransform<PCollection<T>, PCollection<KV<Shard, WindowBlock>>> {
@@ -74,8 +73,8 @@ final class QuietWindows<T>
         .apply("One empty block as a window starts", ParDo.of(new AsWindowsStart(windows, topics)));
   }
 
-  private static KV<Shard, WindowBlock> emptyBlock(MeasuredTopic topic) {
-    return KV.of(new Shard(topic.address(), 0), WindowBlock.empty(topic.topicId()));
+  private static KV<Shard, WindowBlock> emptyBlock(MeasuredTopic topic, int shard) {
+    return KV.of(new Shard(topic.address(), shard), WindowBlock.empty(topic.topicId()));
   }
 
   private static final class AllWindows extends DoFn<Integer, KV<Shard, WindowBlock>> {
@@ -94,7 +93,7 @@ final class QuietWindows<T>
       long size = windows.size().toMillis();
       for (long start = windows.start().toEpochMilli(); start < end; start += size) {
         out.outputWithTimestamp(
-            emptyBlock(topics.get(topic)), windows.window(start).maxTimestamp());
+            emptyBlock(topics.get(topic), 0), windows.window(start).maxTimestamp());
       }
     }
   }
@@ -142,12 +141,15 @@ final class QuietWindows<T>
         @TimerId("windowStart") Timer windowStart,
         OutputReceiver<KV<Shard, WindowBlock>> out) {
       Instant start = context.fireTimestamp();
-      // A watermark far ahead of the clock is the end of all input, not time that has passed.
-      if (start.isAfter(Instant.now().plus(Duration.standardDays(1)))) {
+      if (!MeasuredWindows.mayHavePassed(start.getMillis())) {
         return;
       }
-      out.outputWithTimestamp(
-          emptyBlock(topics.get(topic)), windows.window(start.getMillis()).maxTimestamp());
+      // One for every shard: a shard without a pane before the window's end would answer its first
+      // late block at once, instead of letting late records gather.
+      for (int shard = 0; shard < WindowBlock.SHARDS; shard++) {
+        out.outputWithTimestamp(
+            emptyBlock(topics.get(topic), shard), windows.window(start.getMillis()).maxTimestamp());
+      }
       Instant next = start.plus(windows.size().toMillis());
       if (windows.contain(next.getMillis())) {
         windowStart.set(next);
