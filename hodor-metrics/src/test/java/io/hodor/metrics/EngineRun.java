@@ -1,0 +1,118 @@
+package io.hodor.metrics;
+
+import static io.hodor.TestMessages.NOON;
+import static io.hodor.TestMessages.ORDERS;
+import static io.hodor.TestMessages.ORDERS_ID;
+import static io.hodor.TestMessages.WINDOW;
+
+import io.hodor.Address;
+import io.hodor.Coverage;
+import io.hodor.MessageBatch;
+import io.hodor.MessageBatchCoder;
+import io.hodor.wire.v1.IsolationLevel;
+import io.hodor.wire.v1.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/** One run of the engine, from batches to what it published. */
+final class EngineRun {
+
+  /** When reading began, in every test: long after the last window. */
+  static final Instant READING_BEGAN = Instant.parse("2024-05-02T00:00:00Z");
+
+  /** Three windows from noon on, published once. */
+  static final MeasuredWindows BOUNDED = bounded(3, false);
+
+  static final MeasuredTopic ORDERS_TOPIC = topic(ORDERS, ORDERS_ID, Coverage.EVERYTHING);
+
+  private EngineRun() {}
+
+  static MeasuredWindows bounded(int count, boolean publishPartial) {
+    return new MeasuredWindows(
+        WINDOW,
+        Duration.ofHours(1),
+        Duration.ofMinutes(1),
+        NOON,
+        NOON.plus(WINDOW.multipliedBy(count)),
+        READING_BEGAN,
+        publishPartial,
+        false);
+  }
+
+  static MeasuredWindows live(int count, Duration allowedLateness, Duration lateFiringDelay) {
+    return new MeasuredWindows(
+        WINDOW,
+        allowedLateness,
+        lateFiringDelay,
+        NOON,
+        NOON.plus(WINDOW.multipliedBy(count)),
+        NOON,
+        false,
+        true);
+  }
+
+  static MeasuredTopic topic(Address address, String topicId, Coverage coverage) {
+    return new MeasuredTopic(
+        address, Kind.KAFKA, topicId, "record", IsolationLevel.READ_COMMITTED, "", coverage);
+  }
+
+  /** A bounded run over batches. */
+  static Published of(
+      PipelineOptions options,
+      MeasuredWindows windows,
+      List<MeasuredTopic> topics,
+      List<MessageBatch> batches) {
+    return of(
+        options,
+        windows,
+        topics,
+        Create.of(batches).withCoder(MessageBatchCoder.of()),
+        new Published());
+  }
+
+  /** A run over any input. */
+  static Published of(
+      PipelineOptions options,
+      MeasuredWindows windows,
+      List<MeasuredTopic> topics,
+      PTransform<PBegin, PCollection<MessageBatch>> input,
+      Published published) {
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply("Read", input)
+        .apply("Measure", MeasureWindows.of(windows, topics))
+        .apply("Keep", published.sink());
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    published.keepCounters(counters(result));
+    return published;
+  }
+
+  private static Map<String, Long> counters(PipelineResult result) {
+    Map<String, Long> counters = new HashMap<>();
+    for (MetricResult<Long> counter :
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(MetricNameFilter.inNamespace(BlocksPerBundle.NAMESPACE))
+                    .build())
+            .getCounters()) {
+      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    }
+    return counters;
+  }
+}
