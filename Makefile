@@ -16,7 +16,7 @@ bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)
 
 format:
-	$(MVN) -q spotless:apply
+	$(MVN) -q spotless:apply -pl '!hodor-testing/kafka-broker'
 
 # Everything but the tests; quiet when nothing is wrong.
 build:

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.source.CloseNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,7 +72,8 @@ final class Arguments {
   }
 
   private static String suggestion(String name, Class<?> type) {
-    return Closest.to(name, namesOf(type))
+    return CloseNames.to(name, namesOf(type), 1).stream()
+        .findFirst()
         .map(meant -> "; did you mean --" + meant + "?")
         .orElse("; see --help for all of them");
   }

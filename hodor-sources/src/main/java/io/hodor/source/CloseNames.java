@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds what a misspelt name may have meant. */
-final class CloseNames {
+public final class CloseNames {
 
   private CloseNames() {}
 
   /** The names nearest to this one, nearest first; none that is a different word altogether. */
-  static List<String> to(String name, Collection<String> names, int most) {
+  public static List<String> to(String name, Collection<String> names, int most) {
     int farthest = Math.max(2, name.length() / 3);
     return names.stream()
         .filter(other -> distance(name, other) <= farthest || other.contains(name))

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.io.BoundedSource;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +18,10 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
 
   /** A batch ends here however many records a poll is set to give. */
   static final int MOST_MESSAGES = 10_000;
+
+  // Counted here as well as where messages are classed: a run compares the two, and this one can
+  // be watched while a job runs.
+  private final Counter handedOn = Metrics.counter("hodor", "handed_on");
 
   private final KafkaPastSource source;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -67,6 +73,7 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
     while (polls != null) {
       if (taken < records.size()) {
         current = take();
+        handedOn.inc(current.size());
         return true;
       }
       records = polls.next();
