@@ -7,14 +7,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /** Writes message batches, column by column, behind a version byte. */
-public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
+public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
 
   private static final long serialVersionUID = 1;
   private static final int VERSION = 1;
+  private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
   private static final MessageBatchCoder INSTANCE = new MessageBatchCoder();
 
   private MessageBatchCoder() {}
@@ -27,10 +29,10 @@ public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
   public void encode(MessageBatch batch, OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeByte(VERSION);
-    data.writeUTF(batch.address().cluster());
-    data.writeUTF(batch.address().topic());
-    data.writeUTF(batch.address().source());
-    data.writeUTF(batch.topicId());
+    TEXT.encode(batch.address().cluster(), data);
+    TEXT.encode(batch.address().topic(), data);
+    TEXT.encode(batch.address().source(), data);
+    TEXT.encode(batch.topicId(), data);
     data.writeByte(flags(batch));
     data.writeInt(batch.size());
     for (int i = 0; i < batch.size(); i++) {
@@ -39,7 +41,7 @@ public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
     data.writeInt(batch.reasons().size());
     for (Map.Entry<Integer, String> reason : batch.reasons().entrySet()) {
       data.writeInt(reason.getKey());
-      data.writeUTF(reason.getValue());
+      TEXT.encode(reason.getValue(), data);
     }
     data.flush();
   }
@@ -76,8 +78,8 @@ public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
     if (version != VERSION) {
       throw new CoderException("message batch of version " + version + ", known is " + VERSION);
     }
-    Address address = new Address(data.readUTF(), data.readUTF(), data.readUTF());
-    String topicId = data.readUTF();
+    Address address = new Address(TEXT.decode(data), TEXT.decode(data), TEXT.decode(data));
+    String topicId = TEXT.decode(data);
     int flags = data.readUnsignedByte();
     int size = data.readInt();
     boolean hasContents = (flags & 1) != 0;
@@ -108,7 +110,7 @@ public final class MessageBatchCoder extends CustomCoder<MessageBatch> {
     }
     Map<Integer, String> reasons = new TreeMap<>();
     for (int left = data.readInt(); left > 0; left--) {
-      reasons.put(data.readInt(), data.readUTF());
+      reasons.put(data.readInt(), TEXT.decode(data));
     }
     return new MessageBatch(
         address,

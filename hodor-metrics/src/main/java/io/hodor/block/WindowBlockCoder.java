@@ -13,15 +13,15 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
  * Writes blocks behind a version byte. Blocks lie in state across upgrades: a new version of the
  * format must go on reading the old ones.
  */
-public final class WindowBlockCoder extends CustomCoder<WindowBlock> {
+public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
 
   private static final long serialVersionUID = 1;
   private static final int VERSION = 1;

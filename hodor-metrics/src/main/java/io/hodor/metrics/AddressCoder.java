@@ -4,11 +4,11 @@ import io.hodor.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /** Writes addresses as keys: deterministic. */
-public final class AddressCoder extends CustomCoder<Address> {
+public final class AddressCoder extends AtomicCoder<Address> {
 
   private static final long serialVersionUID = 1;
   private static final AddressCoder INSTANCE = new AddressCoder();

@@ -1,12 +1,14 @@
 package io.hodor.metrics;
 
+import io.hodor.Address;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** Writes shards as keys: deterministic. */
-public final class ShardCoder extends CustomCoder<Shard> {
+public final class ShardCoder extends AtomicCoder<Shard> {
 
   private static final long serialVersionUID = 1;
   private static final ShardCoder INSTANCE = new ShardCoder();
@@ -25,7 +27,12 @@ public final class ShardCoder extends CustomCoder<Shard> {
 
   @Override
   public Shard decode(InputStream in) throws IOException {
-    return new Shard(AddressCoder.of().decode(in), in.read());
+    Address address = AddressCoder.of().decode(in);
+    int shard = in.read();
+    if (shard < 0) {
+      throw new EOFException("a shard without its number");
+    }
+    return new Shard(address, shard);
   }
 
   @Override
