@@ -112,6 +112,9 @@ public final class LatencyHistogram {
    * @param permille the quantile in thousandths, 1 to 1000
    */
   public long quantile(int permille) {
+    if (count == 0) {
+      throw new IllegalStateException("the histogram is empty");
+    }
     long rank = (count * permille + 999) / 1000;
     long seen = 0;
     for (int bucket = 0; bucket < counts.length; bucket++) {
@@ -120,7 +123,7 @@ public final class LatencyHistogram {
         return Math.min(LatencyBuckets.upperBound(bucket), max);
       }
     }
-    throw new IllegalStateException("the histogram is empty");
+    return max;
   }
 
   @Override

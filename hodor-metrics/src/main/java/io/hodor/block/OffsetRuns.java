@@ -33,12 +33,21 @@ final class OffsetRuns {
       return;
     }
     if (runFrom <= highest) {
-      repeated.addAll(distinct.intersection(OffsetSet.ofRange(runFrom, runUntil)));
+      addRepeated();
     }
     distinct.addRange(runFrom, runUntil);
     highest = Math.max(highest, runUntil - 1);
     runs++;
     runUntil = runFrom;
+  }
+
+  private void addRepeated() {
+    if (runUntil > runFrom + 1) {
+      repeated.addAll(distinct.intersection(OffsetSet.ofRange(runFrom, runUntil)));
+    } else if (distinct.contains(runFrom)) {
+      // Tables and files come in any order: most of their runs are single offsets.
+      repeated.addRange(runFrom, runUntil);
+    }
   }
 
   /** How many runs were met; what the set costs in memory grows with them. */
