@@ -1,0 +1,255 @@
+package io.hodor.block;
+
+import static io.hodor.TestMessage.measured;
+import static io.hodor.TestMessage.tombstone;
+import static io.hodor.TestMessage.tooLate;
+import static io.hodor.TestMessages.NOON;
+import static io.hodor.TestMessages.batch;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hodor.MessageBatch;
+import io.hodor.OffsetSet;
+import io.hodor.RandomTopic;
+import io.hodor.RecordClass;
+import io.hodor.TestMessage;
+import io.hodor.TestMessages;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BlockMergeTest {
+
+  /** The blocks of one shard, one from each bundle. */
+  private static List<WindowBlock> blocks(int shard, List<List<TestMessage>> bundles) {
+    List<WindowBlock> blocks = new ArrayList<>();
+    for (List<TestMessage> bundle : bundles) {
+      WindowFold fold = new WindowFold(TestMessages.ORDERS_ID);
+      MessageBatch batch = batch(bundle);
+      for (int i = 0; i < batch.size(); i++) {
+        fold.add(batch, i);
+      }
+      fold.forEachBlock(
+          (of, block) -> {
+            if (of == shard) {
+              blocks.add(block);
+            }
+          });
+    }
+    return blocks;
+  }
+
+  private static List<WindowBlock> randomBlocks(Random random) {
+    List<List<TestMessage>> bundles = new ArrayList<>();
+    List<TestMessage> messages =
+        RandomTopic.messages(random, 300, 20, NOON, Duration.ofMinutes(10));
+    for (int from = 0; from < messages.size(); ) {
+      int until = Math.min(messages.size(), from + 1 + random.nextInt(60));
+      bundles.add(messages.subList(from, until));
+      from = until;
+    }
+    return blocks(random.nextInt(WindowBlock.SHARDS), bundles);
+  }
+
+  @Test
+  void theOrderOfBlocksNeverMatters() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      List<WindowBlock> blocks = randomBlocks(random);
+      WindowBlock merged = BlockMerge.merge(blocks);
+      Collections.shuffle(blocks, random);
+
+      assertThat("seed " + seed, BlockMerge.merge(blocks), is(merged));
+    }
+  }
+
+  @Test
+  void theGroupingOfBlocksNeverMattersForOffsetsAndLatencies() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      List<WindowBlock> blocks = withoutContents(randomBlocks(random));
+      int cut = random.nextInt(blocks.size() + 1);
+      List<WindowBlock> halves =
+          List.of(
+              BlockMerge.merge(blocks.subList(0, cut)),
+              BlockMerge.merge(blocks.subList(cut, blocks.size())));
+
+      assertThat("seed " + seed, BlockMerge.merge(halves), is(BlockMerge.merge(blocks)));
+    }
+  }
+
+  private static List<WindowBlock> withoutContents(List<WindowBlock> blocks) {
+    List<WindowBlock> without = new ArrayList<>();
+    for (WindowBlock block : blocks) {
+      io.hodor.LatencyHistogram[] latencies =
+          new io.hodor.LatencyHistogram[io.hodor.LatencyHop.COUNT];
+      for (io.hodor.LatencyHop hop : io.hodor.LatencyHop.values()) {
+        latencies[hop.ordinal()] = block.latencies(hop);
+      }
+      without.add(
+          new WindowBlock(
+              block.topicId(), block.partitions(), new long[0], 0, block.bytes(), latencies));
+    }
+    return without;
+  }
+
+  @Test
+  void anEmptyBlockIsNeutral() {
+    for (long seed = 0; seed < 20; seed++) {
+      List<WindowBlock> blocks = randomBlocks(new Random(seed));
+      WindowBlock merged = BlockMerge.merge(blocks);
+      blocks.add(0, WindowBlock.empty(""));
+      blocks.add(WindowBlock.empty(TestMessages.ORDERS_ID));
+
+      assertThat("seed " + seed, BlockMerge.merge(blocks), is(merged));
+    }
+    assertThat(BlockMerge.merge(List.of()), is(WindowBlock.empty("")));
+  }
+
+  @Test
+  void mergingLeavesItsBlocksAsTheyWere() {
+    List<WindowBlock> blocks = randomBlocks(new Random(1));
+    String before = blocks.toString();
+
+    WindowBlock first = BlockMerge.merge(blocks);
+
+    assertThat(blocks.toString(), is(before));
+    assertThat(BlockMerge.merge(blocks), is(first));
+  }
+
+  @Test
+  void anOffsetIsRepeatedWithinABundleAcrossBundlesAndAcrossClasses() {
+    List<WindowBlock> blocks =
+        blocks(
+            0,
+            List.of(
+                List.of(measured(0, 1, NOON, "a"), measured(0, 1, NOON, "a")),
+                List.of(measured(0, 2, NOON, "b"), measured(0, 3, NOON, "c")),
+                List.of(measured(0, 2, NOON, "b"), tombstone(0, 3, NOON)),
+                List.of(tombstone(0, 4, NOON), measured(0, 4, NOON, "d")),
+                List.of(measured(0, 5, NOON, "e"))));
+
+    PartitionOffsets partition = BlockMerge.merge(blocks).partitions().get(0);
+
+    assertThat(partition.repeated(), is(OffsetSet.of(1, 2, 3, 4)));
+    assertThat(partition.distinct(), is(5L));
+    assertThat(partition.placedRows(), is(9L));
+  }
+
+  @Test
+  void anOffsetThatCameTooLateIsNotRepeated() {
+    List<WindowBlock> blocks =
+        blocks(
+            0,
+            List.of(
+                List.of(measured(0, 1, NOON, "a"), tooLate(0, 1, NOON, "a")),
+                List.of(tooLate(0, 1, NOON, "a"), tooLate(0, 1, NOON, "a"))));
+
+    PartitionOffsets partition = BlockMerge.merge(blocks).partitions().get(0);
+
+    assertThat(partition.repeated(), is(new OffsetSet()));
+    assertThat(partition.distinct(), is(1L));
+    assertThat(partition.placedRows(), is(1L));
+    assertThat(partition.rows()[RecordClass.TOO_LATE.ordinal()], is(3L));
+  }
+
+  @Test
+  void aRunReadAgainIsRepeatedAsAWhole() {
+    List<TestMessage> messages = new ArrayList<>();
+    for (int read = 0; read < 2; read++) {
+      for (long offset = 10 + read * 20; offset < 60; offset++) {
+        messages.add(measured(0, offset, NOON, "v" + offset));
+      }
+    }
+
+    WindowBlock block = BlockMerge.merge(blocks(0, List.of(messages)));
+
+    assertThat(block.partitions().get(0).repeated(), is(OffsetSet.ofRange(30, 60)));
+    assertThat(block.partitions().get(0).distinct(), is(50L));
+  }
+
+  @Test
+  void contentsThatWereCountedInTwoPlacesAreRefused() {
+    WindowBlock counted =
+        new WindowBlock("", List.of(), new long[0], 3, 0, new io.hodor.LatencyHistogram[3]);
+
+    assertThrows(IllegalStateException.class, () -> BlockMerge.merge(List.of(counted, counted)));
+  }
+
+  @Test
+  void twoTopicsOfOneNameAreRefused() {
+    assertThrows(
+        IllegalStateException.class,
+        () -> BlockMerge.merge(List.of(WindowBlock.empty("a"), WindowBlock.empty("b"))));
+  }
+
+  @Test
+  void aMessageTakesFewBytes() {
+    int messages = 200_000;
+    int partitions = 12;
+    long offsetBytes = 0;
+    long contentBytes = 0;
+    for (boolean withContents : new boolean[] {false, true}) {
+      MessageBatch.Builder builder =
+          MessageBatch.builder(TestMessages.ORDERS, TestMessages.ORDERS_ID);
+      if (!withContents) {
+        builder.withoutContents();
+      }
+      Random random = new Random(1);
+      for (int i = 0; i < messages; i++) {
+        // As a consumer meets them: stretches of each partition in turn.
+        builder.add(
+            i / 500 % partitions,
+            1_000_000_000L + i / 500 / partitions * 500L + i % 500,
+            NOON.toEpochMilli(),
+            RecordClass.MEASURED,
+            200,
+            random.nextLong());
+      }
+      MessageBatch batch = builder.build();
+      WindowFold fold = new WindowFold(TestMessages.ORDERS_ID);
+      for (int i = 0; i < messages; i++) {
+        fold.add(batch, i);
+      }
+      long[] bytes = {0};
+      fold.forEachBlock((shard, block) -> bytes[0] += WindowBlockCoder.sizeOf(block));
+      if (withContents) {
+        contentBytes = bytes[0] - offsetBytes;
+      } else {
+        offsetBytes = bytes[0];
+      }
+    }
+    double perOffset = (double) offsetBytes / messages;
+    double perContent = (double) contentBytes / messages;
+    System.out.printf(
+        "bytes per message in blocks: offsets %.4f, contents %.4f%n", perOffset, perContent);
+    assertThat(perOffset, lessThan(1.0));
+    assertThat(perContent, lessThanOrEqualTo(10.0));
+  }
+
+  @Test
+  void aPartitionReadInAnyOrderIsFoldedInReasonableTime() {
+    // Tables and files come in any order: every offset is a run of its own.
+    List<Long> offsets = new ArrayList<>();
+    for (long offset = 0; offset < 300_000; offset++) {
+      offsets.add(offset);
+    }
+    Collections.shuffle(offsets, new Random(2));
+    OffsetRuns runs = new OffsetRuns();
+    long start = System.nanoTime();
+    offsets.forEach(runs::add);
+    double nanos = (System.nanoTime() - start) / (double) offsets.size();
+    System.out.printf("shuffled offsets: %.0f ns each%n", nanos);
+
+    PartitionOffsets partition =
+        OffsetRuns.collect(0, new OffsetRuns[] {runs, null, null, null, null});
+    assertThat(partition.offsets()[0], is(OffsetSet.ofRange(0, 300_000)));
+    assertThat(partition.repeated(), is(new OffsetSet()));
+  }
+}
