@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -221,7 +222,7 @@ class OffsetSetTest {
   @Test
   void bytesThatAreNoSetAreRefused() {
     byte[] bytes = OffsetSet.ofRange(10, 90_000).toBytes();
-    byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 1);
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
     byte[] other = bytes.clone();
     other[12] ^= 0x55;
 

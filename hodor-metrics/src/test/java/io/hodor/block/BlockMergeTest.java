@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.LatencyHistogram;
+import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.OffsetSet;
 import io.hodor.RandomTopic;
@@ -87,9 +89,8 @@ class BlockMergeTest {
   private static List<WindowBlock> withoutContents(List<WindowBlock> blocks) {
     List<WindowBlock> without = new ArrayList<>();
     for (WindowBlock block : blocks) {
-      io.hodor.LatencyHistogram[] latencies =
-          new io.hodor.LatencyHistogram[io.hodor.LatencyHop.COUNT];
-      for (io.hodor.LatencyHop hop : io.hodor.LatencyHop.values()) {
+      LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
+      for (LatencyHop hop : LatencyHop.values()) {
         latencies[hop.ordinal()] = block.latencies(hop);
       }
       without.add(
@@ -177,7 +178,7 @@ class BlockMergeTest {
   @Test
   void contentsThatWereCountedInTwoPlacesAreRefused() {
     WindowBlock counted =
-        new WindowBlock("", List.of(), new long[0], 3, 0, new io.hodor.LatencyHistogram[3]);
+        new WindowBlock("", List.of(), new long[0], 3, 0, new LatencyHistogram[3]);
 
     assertThrows(IllegalStateException.class, () -> BlockMerge.merge(List.of(counted, counted)));
   }

@@ -41,6 +41,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -332,6 +334,40 @@ class BoundedRunTest {
 
   @ParameterizedTest
   @EnumSource
+  void aBundleTooLargeForOneBlockIsMeasuredExactly(TestRunner runner) {
+    // Eight bytes for each content and more than a million contents: past what a fold may hold.
+    List<MessageBatch> batches = new ArrayList<>();
+    for (int part = 0; part < 3; part++) {
+      MessageBatch.Builder batch = MessageBatch.builder(ORDERS, ORDERS_ID);
+      for (int i = 0; i < 500_000; i++) {
+        long offset = part * 450_000L + i;
+        batch.add(
+            0,
+            offset,
+            NOON.plusMillis(offset).toEpochMilli(),
+            RecordClass.MEASURED,
+            1,
+            (offset % 700_000) * 0x9E3779B97F4A7C15L);
+      }
+      batches.add(batch.build());
+    }
+
+    List<QualityMetrics> results =
+        EngineRun.of(runner.options(), BOUNDED, List.of(ORDERS_TOPIC), batches).metrics();
+
+    assertThat(sum(results, QualityMetrics::getCount), is(1_500_000L));
+    assertThat(sum(results, QualityMetrics::getUniqueOffsets), is(1_400_000L));
+    assertThat(sum(results, QualityMetrics::getRepeated), is(100_000L));
+    // 600,000 different ones in the first window, 600,000 in the second, 200,000 in the third.
+    assertThat(sum(results, QualityMetrics::getUniqueContents), is(1_400_000L));
+  }
+
+  private static long sum(List<QualityMetrics> results, ToLongFunction<QualityMetrics> number) {
+    return results.stream().mapToLong(number).sum();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSameRunTwiceChangesNothing(TestRunner runner) {
     Random random = new Random(5);
     List<TestMessage> messages = RandomTopic.messages(random, 500, 5, NOON, Duration.ofMinutes(30));
@@ -344,8 +380,8 @@ class BoundedRunTest {
     for (Instant start : List.of(NOON, at("12:10:00"), at("12:20:00"))) {
       assertThat(again.metricsOf(start), is(once.metricsOf(start)));
       assertThat(
-          Map.of("ledgers", java.util.Set.copyOf(again.ledgersOf(start))),
-          is(Map.of("ledgers", java.util.Set.copyOf(once.ledgersOf(start)))));
+          Map.of("ledgers", Set.copyOf(again.ledgersOf(start))),
+          is(Map.of("ledgers", Set.copyOf(once.ledgersOf(start)))));
     }
     assertThat(once.metrics().stream().map(QualityMetrics::getFinal).toList(), everyItem(is(true)));
     assertThat(Published.instant(once.metrics().get(0).getComputedAt()), is(READING_BEGAN));

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +107,7 @@ class RandomTopicsTest {
   private static WindowBlock sent(WindowBlock block) {
     try {
       return CoderUtils.clone(WindowBlockCoder.of(), block);
-    } catch (org.apache.beam.sdk.coders.CoderException e) {
+    } catch (CoderException e) {
       throw new AssertionError(e);
     }
   }

@@ -11,6 +11,7 @@ import io.hodor.RandomTopic;
 import io.hodor.RecordClass;
 import io.hodor.TestMessage;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.io.Read;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,5 +109,40 @@ class ScriptedTopicTest {
     }
     assertThat(reason, published.counter("read"), is((long) messages.size()));
     assertThat(reason, sum, is((long) messages.size()));
+  }
+
+  @Test
+  void noWatermarkPassesABlockThatACheckPointFinds() {
+    // Without lateness a block that the watermark has passed is lost. Check-points come all the
+    // time, and bundles stay open until their time is over. With finishBundleBeforeCheckpointing
+    // switched off, records are lost here.
+    int windows = 20;
+    Published published = new Published();
+    List<TestMessage> messages = new ArrayList<>();
+    List<ScriptedSource.Step> script = new ArrayList<>();
+    for (int window = 0; window < windows; window++) {
+      Instant start = NOON.plus(WINDOW.multipliedBy(window));
+      TestMessage message = TestMessage.measured(window % 16, window, start, "v" + window);
+      messages.add(message);
+      script.add(ScriptedSource.batch(message));
+      script.add(ScriptedSource.watermark(start.plus(WINDOW)));
+      script.add(ScriptedSource.await(published, p -> p.holds(start, Timing.FINAL)));
+    }
+    FlinkPipelineOptions options = TestRunner.flink(1, Long.MAX_VALUE);
+    options.setCheckpointingInterval(10L);
+    options.setShutdownSourcesAfterIdleMs(0L);
+    options.setMaxBundleTimeMills(100L);
+    options.setAutoWatermarkInterval(5L);
+
+    EngineRun.of(
+        options,
+        EngineRun.live(windows, Duration.ZERO, Duration.ofMillis(100)),
+        List.of(ORDERS_TOPIC),
+        Read.from(new ScriptedSource(List.of(script))),
+        published);
+
+    assertThat(
+        published.last(ORDERS),
+        is(WindowTruth.of(messages, WINDOW, NOON, NOON.plus(WINDOW.multipliedBy(windows)))));
   }
 }
