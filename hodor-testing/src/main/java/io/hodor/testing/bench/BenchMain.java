@@ -27,28 +27,33 @@ public final class BenchMain {
 
   public static void main(String[] args) throws Exception {
     Map<String, Long> options = options(args);
-    long records = options.get("records");
-    int partitions = options.get("partitions").intValue();
     int rounds = options.get("rounds").intValue();
     try (KafkaBroker broker = KafkaBroker.builder().heap("1g").fastStart(false).start()) {
-      BenchTopic topic =
-          new BenchTopic(
-              broker.bootstrapServers(),
-              "bench",
-              records,
-              options.get("valueBytes").intValue(),
-              partitions);
-      broker.createTopic(topic.name(), partitions, Map.of());
-      say(
-          "writing %,d records of %d bytes to %d partitions",
-          records, topic.valueBytes(), partitions);
-      topic.write();
+      BenchTopic topic = write(broker, options, options.get("records"));
       Map<Contender, List<Round>> results = new EnumMap<>(Contender.class);
       for (Contender contender : Contender.values()) {
-        results.put(contender, run(contender, topic, rounds));
+        boolean fits = topic.records() <= contender.mostRecords();
+        BenchTopic given = fits ? topic : write(broker, options, contender.mostRecords());
+        results.put(contender, run(contender, given, rounds));
       }
       print(topic, rounds, results);
     }
+  }
+
+  private static BenchTopic write(KafkaBroker broker, Map<String, Long> options, long records) {
+    BenchTopic topic =
+        new BenchTopic(
+            broker.bootstrapServers(),
+            "bench-" + records,
+            records,
+            options.get("valueBytes").intValue(),
+            options.get("partitions").intValue());
+    broker.createTopic(topic.name(), topic.partitions(), Map.of());
+    say(
+        "writing %,d records of %d bytes to %d partitions",
+        records, topic.valueBytes(), topic.partitions());
+    topic.write();
+    return topic;
   }
 
   private static Map<String, Long> options(String[] args) {
@@ -58,7 +63,8 @@ public final class BenchMain {
     for (String arg : args) {
       String[] parts = arg.replaceFirst("^--", "").split("=");
       if (parts.length != 2 || options.replace(parts[0], Long.valueOf(parts[1])) == null) {
-        throw new IllegalArgumentException(arg + " is not known. Usage: " + USAGE);
+        say("%s is not known. Usage: %s", arg, USAGE);
+        System.exit(2);
       }
     }
     return options;
@@ -84,6 +90,7 @@ public final class BenchMain {
                 String.valueOf(rounds))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     List<Round> results = new ArrayList<>();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -122,14 +129,16 @@ public final class BenchMain {
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors());
     System.out.println(
-        "| contender | M records/s, median | spread | × (a) | CPU s per M records | peak MB |");
-    System.out.println("|---|---|---|---|---|---|");
+        "| contender | records | M records/s, median | spread | × (a) | CPU s per M records"
+            + " | peak MB |");
+    System.out.println("|---|---|---|---|---|---|---|");
     results.forEach(
         (contender, of) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.3f | %.3f–%.3f | %.2f | %.2f | %d |%n",
+                "| %s | %,d | %.3f | %.3f–%.3f | %.2f | %.2f | %d |%n",
                 contender.title(),
+                of.get(0).count(),
                 median(of, Round::millionsPerSecond),
                 of.stream().mapToDouble(Round::millionsPerSecond).min().orElseThrow(),
                 of.stream().mapToDouble(Round::millionsPerSecond).max().orElseThrow(),

@@ -13,6 +13,11 @@ import io.hodor.source.ReadKafkaMessages;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +42,27 @@ final class BenchPipelines {
   private static final AtomicLong OFFSETS = new AtomicLong();
   private static final AtomicLong CONTENTS = new AtomicLong();
 
-  private BenchPipelines() {}
+  private final BenchTopic topic;
+  private final boolean streaming;
+  private final Path checkpoints;
+
+  /**
+   * @param streaming whether Flink runs its streaming operators, with state in RocksDB and
+   *     check-points, as it does for a job without end; else its batch operators
+   */
+  BenchPipelines(BenchTopic topic, boolean streaming) {
+    this.topic = topic;
+    this.streaming = streaming;
+    try {
+      this.checkpoints = Files.createTempDirectory("bench-checkpoints");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Hodor's own pipeline, but for its sink. */
-  static Contender.Finish hodor(BenchTopic topic) {
+  Contender.Finish hodor() {
     return run(
-        topic,
         (messages, measured, windows) ->
             messages
                 .apply("Measure windows", MeasureWindows.of(windows, List.of(measured)))
@@ -51,9 +71,8 @@ final class BenchPipelines {
   }
 
   /** One element per record, and one accumulator per window and shard. */
-  static Contender.Finish combinePerRecord(BenchTopic topic) {
+  Contender.Finish combinePerRecord() {
     return run(
-        topic,
         (messages, measured, windows) ->
             messages
                 .apply("Combine per record", new CombinePerRecord(windows))
@@ -65,7 +84,7 @@ final class BenchPipelines {
     void apply(PCollection<MessageBatch> messages, MeasuredTopic measured, MeasuredWindows windows);
   }
 
-  private static Contender.Finish run(BenchTopic topic, Steps steps) {
+  private Contender.Finish run(Steps steps) {
     BEGAN.set(0);
     COUNT.set(0);
     OFFSETS.set(0);
@@ -95,7 +114,7 @@ final class BenchPipelines {
             BenchTopic.END,
             now,
             false,
-            false);
+            streaming);
     Pipeline pipeline = Pipeline.create(options());
     PCollection<MessageBatch> messages =
         pipeline
@@ -107,13 +126,27 @@ final class BenchPipelines {
     return new Contender.Finish(COUNT.get(), OFFSETS.get(), CONTENTS.get(), seconds);
   }
 
-  private static FlinkPipelineOptions options() {
+  private FlinkPipelineOptions options() {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");
     options.setParallelism(SLOTS);
     options.setObjectReuse(true);
     options.setFasterCopy(true);
+    options.setStreaming(streaming);
+    if (streaming) {
+      // As a job without end runs: state on disk, check-points, and no watermark that passes a
+      // block that is still parked.
+      options.setStateBackend("rocksdb");
+      options.setStateBackendStoragePath(checkpoints.toUri().toString());
+      options.setCheckpointingInterval(30_000L);
+      // With check-points Flink keeps sources that have read everything; the bench wants an end.
+      options.setShutdownSourcesAfterIdleMs(0L);
+      options.setFinishBundleBeforeCheckpointing(true);
+      options.setMaxBundleSize(1_000_000L);
+      options.setMaxBundleTimeMills(200L);
+      options.setAutoWatermarkInterval(1000L);
+    }
     return options;
   }
 
@@ -133,6 +166,9 @@ final class BenchPipelines {
 
     @ProcessElement
     public void process(@Element QualityMetrics metrics) {
+      if (metrics.getTiming() == Timing.FINAL) {
+        return; // The same numbers once more.
+      }
       COUNT.addAndGet(metrics.getCount());
       OFFSETS.addAndGet(metrics.getUniqueOffsets());
       CONTENTS.addAndGet(metrics.getUniqueContents());

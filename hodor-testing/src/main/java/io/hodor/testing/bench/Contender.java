@@ -8,16 +8,34 @@ enum Contender {
       return ConsumerLoop.run(topic);
     }
   },
-  HODOR("(b) Hodor on embedded Flink") {
+  HODOR("(b) Hodor on embedded Flink, batch") {
     @Override
     Finish run(BenchTopic topic) {
-      return BenchPipelines.hodor(topic);
+      return new BenchPipelines(topic, false).hodor();
     }
   },
-  COMBINE_PER_RECORD("(c) Combine.perKey per record") {
+  HODOR_STREAMING("(b) Hodor on embedded Flink, streaming, RocksDB") {
     @Override
     Finish run(BenchTopic topic) {
-      return BenchPipelines.combinePerRecord(topic);
+      return new BenchPipelines(topic, true).hodor();
+    }
+  },
+  COMBINE_PER_RECORD("(c) Combine.perKey per record, batch") {
+    @Override
+    Finish run(BenchTopic topic) {
+      return new BenchPipelines(topic, false).combinePerRecord();
+    }
+  },
+  COMBINE_PER_RECORD_STREAMING("(c) Combine.perKey per record, streaming, RocksDB") {
+    @Override
+    long mostRecords() {
+      // Every record reads and writes its whole accumulator: more records take it ever longer.
+      return 50_000;
+    }
+
+    @Override
+    Finish run(BenchTopic topic) {
+      return new BenchPipelines(topic, true).combinePerRecord();
     }
   };
 
@@ -32,6 +50,11 @@ enum Contender {
 
   String title() {
     return title;
+  }
+
+  /** How many records it can be given before a round takes minutes. */
+  long mostRecords() {
+    return Long.MAX_VALUE;
   }
 
   /** Reads the topic once. */
