@@ -1,26 +1,26 @@
 package io.hodor.testing.bench;
 
+import io.hodor.LatencyHistogram;
+import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.MessageBatchCoder;
-import io.hodor.block.BlockMerge;
-import io.hodor.block.PartitionOffsets;
+import io.hodor.OffsetSet;
 import io.hodor.block.WindowBlock;
-import io.hodor.block.WindowBlockCoder;
-import io.hodor.block.WindowFold;
 import io.hodor.metrics.MeasuredWindows;
 import io.hodor.metrics.Shard;
 import io.hodor.metrics.ShardCoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -36,7 +36,7 @@ import org.joda.time.Instant;
 
 /**
  * The usual way to write it in Beam: every record an element, and an accumulator for each key and
- * window that every record is added to. The accumulator folds as Hodor does.
+ * window that every record is added to: a bitmap, fingerprints and latency buckets, as in a block.
  */
 final class CombinePerRecord
     extends PTransform<PCollection<MessageBatch>, PCollection<CombinePerRecord.Counts>> {
@@ -69,7 +69,7 @@ final class CombinePerRecord
     public void process(@Element MessageBatch batch, OutputReceiver<KV<Shard, MessageBatch>> out) {
       for (int i = 0; i < batch.size(); i++) {
         MessageBatch one =
-            MessageBatch.builder(batch.address(), batch.topicId())
+            MessageBatch.builder(batch.address(), batch.topicId(), LatencyHop.EVENT_TO_BROKER)
                 .add(
                     batch.partition(i),
                     batch.offset(i),
@@ -77,6 +77,7 @@ final class CombinePerRecord
                     batch.recordClass(i),
                     batch.length(i),
                     batch.content(i))
+                .latency(LatencyHop.EVENT_TO_BROKER, batch.latency(LatencyHop.EVENT_TO_BROKER, i))
                 .build();
         Shard shard = new Shard(batch.address(), WindowBlock.shardOfPartition(batch.partition(i)));
         out.outputWithTimestamp(KV.of(shard, one), Instant.ofEpochMilli(batch.time(i)));
@@ -84,32 +85,59 @@ final class CombinePerRecord
     }
   }
 
-  /** Blocks that are closed, and the fold that records are added to. */
+  /** What a block holds of one partition, open to every record. */
   private static final class Accumulator {
-    final List<WindowBlock> blocks = new ArrayList<>();
-    WindowFold fold = new WindowFold("");
+    final OffsetSet offsets;
+    final LatencyHistogram latencies;
+    long[] contents;
+    int size;
 
-    List<WindowBlock> close() {
-      fold.forEachBlock((shard, block) -> blocks.add(block));
-      fold = new WindowFold("");
-      return blocks;
+    Accumulator(OffsetSet offsets, LatencyHistogram latencies, long[] contents) {
+      this.offsets = offsets;
+      this.latencies = latencies;
+      this.contents = contents;
+      this.size = contents.length;
+    }
+
+    void add(long content) {
+      if (size == contents.length) {
+        contents = Arrays.copyOf(contents, Math.max(16, 2 * size));
+      }
+      contents[size++] = content;
+    }
+
+    long distinctContents() {
+      return Arrays.stream(contents, 0, size).distinct().count();
     }
   }
 
   private static final class AccumulatorCoder extends CustomCoder<Accumulator> {
     private static final long serialVersionUID = 1;
-    private static final Coder<List<WindowBlock>> BLOCKS = ListCoder.of(WindowBlockCoder.of());
 
     @Override
     public void encode(Accumulator accumulator, OutputStream out) throws IOException {
-      BLOCKS.encode(accumulator.close(), out);
+      DataOutputStream data = new DataOutputStream(out);
+      byte[] offsets = accumulator.offsets.toBytes();
+      data.writeInt(offsets.length);
+      data.write(offsets);
+      accumulator.latencies.writeTo(data);
+      ByteBuffer contents = ByteBuffer.allocate(accumulator.size * Long.BYTES);
+      contents.asLongBuffer().put(accumulator.contents, 0, accumulator.size);
+      data.writeInt(accumulator.size);
+      data.write(contents.array());
     }
 
     @Override
     public Accumulator decode(InputStream in) throws IOException {
-      Accumulator accumulator = new Accumulator();
-      accumulator.blocks.addAll(BLOCKS.decode(in));
-      return accumulator;
+      DataInputStream data = new DataInputStream(in);
+      byte[] offsets = new byte[data.readInt()];
+      data.readFully(offsets);
+      LatencyHistogram latencies = LatencyHistogram.readFrom(data);
+      long[] contents = new long[data.readInt()];
+      byte[] bytes = new byte[contents.length * Long.BYTES];
+      data.readFully(bytes);
+      ByteBuffer.wrap(bytes).asLongBuffer().get(contents);
+      return new Accumulator(OffsetSet.fromBytes(offsets), latencies, contents);
     }
   }
 
@@ -118,32 +146,36 @@ final class CombinePerRecord
 
     @Override
     public Accumulator createAccumulator() {
-      return new Accumulator();
+      return new Accumulator(new OffsetSet(), new LatencyHistogram(), new long[0]);
     }
 
     @Override
     public Accumulator addInput(Accumulator accumulator, MessageBatch one) {
-      accumulator.fold.add(one, 0);
+      accumulator.offsets.addRange(one.offset(0), one.offset(0) + 1);
+      accumulator.latencies.add(one.latency(LatencyHop.EVENT_TO_BROKER, 0));
+      accumulator.add(one.content(0));
       return accumulator;
     }
 
     @Override
     public Accumulator mergeAccumulators(Iterable<Accumulator> accumulators) {
-      Accumulator merged = new Accumulator();
-      accumulators.forEach(accumulator -> merged.blocks.addAll(accumulator.close()));
+      Accumulator merged = createAccumulator();
+      for (Accumulator accumulator : accumulators) {
+        merged.offsets.addAll(accumulator.offsets);
+        merged.latencies.mergeWith(accumulator.latencies);
+        for (int i = 0; i < accumulator.size; i++) {
+          merged.add(accumulator.contents[i]);
+        }
+      }
       return merged;
     }
 
     @Override
     public Counts extractOutput(Accumulator accumulator) {
-      WindowBlock merged = BlockMerge.merge(accumulator.close());
-      long rows = 0;
-      long offsets = 0;
-      for (PartitionOffsets partition : merged.partitions()) {
-        rows += partition.placedRows();
-        offsets += partition.distinct();
-      }
-      return new Counts(rows, offsets, merged.distinctContents());
+      return new Counts(
+          accumulator.latencies.count(),
+          accumulator.offsets.size(),
+          accumulator.distinctContents());
     }
 
     @Override
