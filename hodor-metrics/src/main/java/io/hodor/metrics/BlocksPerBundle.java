@@ -3,11 +3,11 @@ package io.hodor.metrics;
 import io.hodor.Address;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
+import io.hodor.RecordCounters;
 import io.hodor.block.WindowBlock;
 import io.hodor.block.WindowFold;
 import io.hodor.wire.v1.DeadLetter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -21,23 +21,14 @@ import org.joda.time.Instant;
  * Folds the messages of a bundle into one block for each window and shard, which leaves when the
  * bundle ends, or earlier when the folds grow large. What stays per message ends here.
  */
-public final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
-
-  /** Counts every message; namespace of all counters of the engine. */
-  public static final String NAMESPACE = "hodor";
-
-  /** The counter of all messages. */
-  public static final String READ = "read";
-
-  /** The counter of messages placed outside the measured windows. */
-  public static final String OUTSIDE_RANGE = "outside_range";
+final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
 
   private static final long serialVersionUID = 1;
   private static final int LARGE_BYTES = 8 << 20;
 
   private final MeasuredWindows windows;
-  private final Counter read = Metrics.counter(NAMESPACE, READ);
-  private final Counter outsideRange = Metrics.counter(NAMESPACE, OUTSIDE_RANGE);
+  private final Counter outsideRange =
+      Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.OUTSIDE_RANGE);
   private final Counter[] classes = new Counter[RecordClass.COUNT];
 
   private transient Map<WindowKey, WindowFold> folds;
@@ -49,13 +40,8 @@ public final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBl
   BlocksPerBundle(MeasuredWindows windows) {
     this.windows = windows;
     for (int i = 0; i < RecordClass.COUNT; i++) {
-      classes[i] = Metrics.counter(NAMESPACE, counterOf(RecordClass.of(i)));
+      classes[i] = Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.of(RecordClass.of(i)));
     }
-  }
-
-  /** The name of the counter of a class. */
-  public static String counterOf(RecordClass recordClass) {
-    return recordClass.name().toLowerCase(Locale.ROOT);
   }
 
   @StartBundle
@@ -107,7 +93,6 @@ public final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBl
         outside++;
       }
     }
-    read.inc(batch.size());
     outsideRange.inc(outside);
     for (int i = 0; i < RecordClass.COUNT; i++) {
       classes[i].inc(perClass[i]);

@@ -1,6 +1,7 @@
 package io.hodor.metrics;
 
 import io.hodor.Address;
+import io.hodor.RecordCounters;
 import io.hodor.block.WindowBlock;
 import io.hodor.block.WindowBlockCoder;
 import io.hodor.wire.v1.OffsetLedger;
@@ -36,9 +37,6 @@ import org.joda.time.Duration;
  */
 final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, QualityMetrics> {
 
-  /** The counter of records in windows that were not published because they are partial. */
-  static final String IN_PARTIAL_WINDOWS = "in_partial_windows";
-
   private static final long serialVersionUID = 1;
 
   /** How long the late results of several shards gather before they are published together. */
@@ -47,7 +45,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   private final MeasuredWindows windows;
   private final Map<Address, MeasuredTopic> topics = new HashMap<>();
   private final Counter inPartialWindows =
-      Metrics.counter(BlocksPerBundle.NAMESPACE, IN_PARTIAL_WINDOWS);
+      Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.IN_PARTIAL_WINDOWS);
 
   @StateId("shards")
   private final StateSpec<MapState<Integer, WindowBlock>> shardsSpec =

@@ -9,6 +9,7 @@ import io.hodor.Address;
 import io.hodor.Coverage;
 import io.hodor.MessageBatch;
 import io.hodor.MessageBatchCoder;
+import io.hodor.RecordCounters;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class EngineRun {
             .metrics()
             .queryMetrics(
                 MetricsFilter.builder()
-                    .addNameFilter(MetricNameFilter.inNamespace(BlocksPerBundle.NAMESPACE))
+                    .addNameFilter(MetricNameFilter.inNamespace(RecordCounters.NAMESPACE))
                     .build())
             .getCounters()) {
       counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);

@@ -3,7 +3,7 @@ package io.hodor.pipeline;
 import static java.util.stream.Collectors.joining;
 
 import io.hodor.RecordClass;
-import io.hodor.metrics.BlocksPerBundle;
+import io.hodor.RecordCounters;
 import io.hodor.wire.v1.ClassCounts;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -17,19 +17,23 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 /**
  * What became of every record that a run read.
  *
- * @param read all of them
+ * @param read all of them, as the readers counted them
  * @param classes how many ended in each class
  * @param outside those placed outside the range, read because records are not in order
+ * @param inPartialWindows those in windows that are partial and so not published
  */
-record Accounting(long read, Map<RecordClass, Long> classes, long outside) {
+record Accounting(long read, Map<RecordClass, Long> classes, long outside, long inPartialWindows) {
 
   static Accounting of(MetricResults metrics) {
     Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
     for (RecordClass each : RecordClass.values()) {
-      classes.put(each, sum(metrics, BlocksPerBundle.counterOf(each)));
+      classes.put(each, sum(metrics, RecordCounters.of(each)));
     }
     return new Accounting(
-        sum(metrics, BlocksPerBundle.READ), classes, sum(metrics, BlocksPerBundle.OUTSIDE_RANGE));
+        sum(metrics, RecordCounters.READ),
+        classes,
+        sum(metrics, RecordCounters.OUTSIDE_RANGE),
+        sum(metrics, RecordCounters.IN_PARTIAL_WINDOWS));
   }
 
   /** Records in no class; anything but zero means that a result cannot be trusted. */
@@ -37,9 +41,9 @@ record Accounting(long read, Map<RecordClass, Long> classes, long outside) {
     return read - classes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Records placed in the windows of the range. */
-  long inside() {
-    return read - outside;
+  /** Records that the published windows must hold. */
+  long published() {
+    return read - outside - inPartialWindows;
   }
 
   /** The sum, as people read it. */
@@ -73,7 +77,7 @@ record Accounting(long read, Map<RecordClass, Long> classes, long outside) {
   private static long sum(MetricResults metrics, String name) {
     MetricsFilter filter =
         MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.named(BlocksPerBundle.NAMESPACE, name))
+            .addNameFilter(MetricNameFilter.named(RecordCounters.NAMESPACE, name))
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : metrics.queryMetrics(filter).getCounters()) {

@@ -68,11 +68,10 @@ final class MeasureReport {
               + " records are in no class");
     }
     long held = published.stream().mapToLong(MeasureReport::heldBy).sum();
-    boolean allPublished = partial.isEmpty() || request.publishPartial();
-    if (allPublished ? held != accounting.inside() : held > accounting.inside()) {
+    if (held != accounting.published()) {
       found.add(
           "the windows hold %s records, but %s were read for them"
-              .formatted(Accounting.number(held), Accounting.number(accounting.inside())));
+              .formatted(Accounting.number(held), Accounting.number(accounting.published())));
     }
     return found;
   }

@@ -1,6 +1,7 @@
 package io.hodor.pipeline;
 
 import io.hodor.MessageBatch;
+import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasuredTopic;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -17,5 +18,5 @@ record Reading(
     PTransform<PBegin, PCollection<MessageBatch>> read, MeasuredTopic topic, long mostRecords) {
 
   /** The counter, {@code namespace.name}, that a source's readers keep while they read. */
-  static final String LIVE_COUNTER = "hodor.handed_on";
+  static final String LIVE_COUNTER = RecordCounters.NAMESPACE + "." + RecordCounters.READ;
 }

@@ -12,6 +12,7 @@ import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.MessageBatchCoder;
 import io.hodor.RecordClass;
+import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.IsolationLevel;
@@ -30,6 +31,8 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
@@ -90,9 +93,30 @@ class MeasurePipelineTest {
       PipelineOptions options, PTransform<PBegin, PCollection<MessageBatch>> read) {
     return MeasurePipeline.create(
         options,
-        new Reading(read, topic(), 5),
+        new Reading(counted(read), topic(), 5),
         TestRequests.into(outputDir).windows(),
         outputDir.toString());
+  }
+
+  /** Counts what is handed on, as the readers of sources do. */
+  private static PTransform<PBegin, PCollection<MessageBatch>> counted(
+      PTransform<PBegin, PCollection<MessageBatch>> read) {
+    return new PTransform<>() {
+      @Override
+      public PCollection<MessageBatch> expand(PBegin begin) {
+        return begin.apply("Hand on", read).apply("Count", ParDo.of(new Count()));
+      }
+    };
+  }
+
+  private static final class Count extends DoFn<MessageBatch, MessageBatch> {
+    private final Counter read = Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.READ);
+
+    @ProcessElement
+    public void process(@Element MessageBatch batch, OutputReceiver<MessageBatch> out) {
+      read.inc(batch.size());
+      out.output(batch);
+    }
   }
 
   private void assertMeasured(Accounting accounting) throws Exception {

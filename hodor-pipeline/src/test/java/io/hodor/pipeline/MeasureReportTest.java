@@ -30,14 +30,14 @@ class MeasureReportTest {
   @Test
   void recordsInNoClassAreTold() throws Exception {
     assertThat(
-        report(Coverage.EVERYTHING, accounting(10, 7, 1, 10)).disagreements(),
+        report(Coverage.EVERYTHING, accounting(10, 7, 1, 10, 0)).disagreements(),
         contains(containsString("2 records are in no class")));
   }
 
   @Test
   void recordsThatNoWindowHoldsAreTold() throws Exception {
     assertThat(
-        report(Coverage.EVERYTHING, accounting(8, 7, 1, 5)).disagreements(),
+        report(Coverage.EVERYTHING, accounting(8, 7, 1, 5, 0)).disagreements(),
         contains(containsString("the windows hold 0 records, but 3 were read for them")));
   }
 
@@ -45,7 +45,7 @@ class MeasureReportTest {
   void recordsOfPartialWindowsNeedNoPublishedWindow() throws Exception {
     Coverage untilNow =
         Coverage.EVERYTHING.notAfter(TestRequests.START.plusSeconds(60), "not over yet");
-    MeasureReport report = report(untilNow, accounting(8, 7, 1, 5));
+    MeasureReport report = report(untilNow, accounting(8, 7, 1, 5, 3));
     assertThat(report.disagreements(), empty());
     assertThat(
         report.text(),
@@ -56,10 +56,10 @@ class MeasureReportTest {
   @Test
   void aFaultOfMostRecordsPointsToItsOption() throws Exception {
     assertThat(
-        report(Coverage.EVERYTHING, accounting(10, 4, 6, 10)).text(),
+        report(Coverage.EVERYTHING, accounting(10, 4, 6, 10, 0)).text(),
         containsString("6 records are undated: does --eventTime say"));
     assertThat(
-        report(Coverage.EVERYTHING, accounting(10, 6, 4, 10)).text(),
+        report(Coverage.EVERYTHING, accounting(10, 6, 4, 10, 0)).text(),
         not(containsString("--eventTime")));
   }
 
@@ -68,13 +68,14 @@ class MeasureReportTest {
         TestRequests.into(outputDir), coverage, accounting, NdjsonFolder.at(outputDir.toString()));
   }
 
-  private static Accounting accounting(long read, long measured, long undated, long outside) {
+  private static Accounting accounting(
+      long read, long measured, long undated, long outside, long inPartialWindows) {
     Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
     for (RecordClass each : RecordClass.values()) {
       classes.put(each, 0L);
     }
     classes.put(RecordClass.MEASURED, measured);
     classes.put(RecordClass.UNDATED, undated);
-    return new Accounting(read, classes, outside);
+    return new Accounting(read, classes, outside, inPartialWindows);
   }
 }

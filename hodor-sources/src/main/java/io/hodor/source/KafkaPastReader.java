@@ -1,6 +1,7 @@
 package io.hodor.source;
 
 import io.hodor.MessageBatch;
+import io.hodor.RecordCounters;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -21,7 +22,7 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
 
   // Counted here as well as where messages are classed: a run compares the two, and this one can
   // be watched while a job runs.
-  private final Counter handedOn = Metrics.counter("hodor", "handed_on");
+  private final Counter read = Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.READ);
 
   private final KafkaPastSource source;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -73,7 +74,7 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
     while (polls != null) {
       if (taken < records.size()) {
         current = take();
-        handedOn.inc(current.size());
+        read.inc(current.size());
         return true;
       }
       records = polls.next();
