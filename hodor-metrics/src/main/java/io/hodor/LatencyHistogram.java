@@ -32,7 +32,7 @@ public final class LatencyHistogram {
     if (millis > max) {
       max = millis;
     }
-    sum += millis;
+    sum = saturatedAdd(sum, millis);
   }
 
   /** Adds all latencies of the other histogram, which stays as it is. */
@@ -44,7 +44,14 @@ public final class LatencyHistogram {
     negative += other.negative;
     min = Math.min(min, other.min);
     max = Math.max(max, other.max);
-    sum += other.sum;
+    sum = saturatedAdd(sum, other.sum);
+  }
+
+  /** Clocks of 1971 and millions of records exceed 64 bits: better the bound than another sign. */
+  private static long saturatedAdd(long a, long b) {
+    long sum = a + b;
+    boolean overflows = ((a ^ sum) & (b ^ sum)) < 0;
+    return overflows ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
   }
 
   /** Writes the histogram, empty buckets left out. */
@@ -96,6 +103,7 @@ public final class LatencyHistogram {
     return max;
   }
 
+  /** The sum of the latencies; stays at the ends of 64 bits rather than pass them. */
   public long sum() {
     return sum;
   }

@@ -103,6 +103,14 @@ class LatencyHistogramTest {
   }
 
   @Test
+  void aSumBeyondSixtyFourBitsStaysAtTheirEnd() {
+    LatencyHistogram histogram = new LatencyHistogram();
+    histogram.add(Long.MAX_VALUE - 1);
+    histogram.add(5);
+    assertThat(histogram.sum(), is(Long.MAX_VALUE));
+  }
+
+  @Test
   void whereAllAreNegativeNoQuantileIsAboveTheGreatest() {
     assertThat(of(-9, -7).quantile(999), is(-7L));
   }

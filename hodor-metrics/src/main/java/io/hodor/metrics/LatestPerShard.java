@@ -180,7 +180,8 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     Instant computedAt = windows.live() ? Instant.now() : windows.readingBegan();
     List<OffsetLedger> ledgers = result.ledgers(computedAt);
     out.get(MeasureWindows.METRICS)
-        .output(result.metrics(ledgers, timing, isFinal(timing, end), computedAt));
+        .output(
+            result.metrics(ledgers, timing, isFinal(timing, topicOf(address), end), computedAt));
     publishChanged(ledgers, published, out.get(MeasureWindows.LEDGERS));
   }
 
@@ -192,10 +193,14 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     return topic;
   }
 
-  private boolean isFinal(Timing timing, Instant end) {
+  /** Whether nothing that may still come could change the window. */
+  private boolean isFinal(Timing timing, MeasuredTopic topic, Instant end) {
+    Instant latest = end.plus(windows.allowedLateness());
     return timing == Timing.FINAL
         || (timing == Timing.BOUNDED
-            && end.plus(windows.allowedLateness()).isBefore(windows.readingBegan()));
+            && latest.isBefore(windows.readingBegan())
+            // What an open transaction holds back counts as still to come.
+            && !latest.isAfter(topic.coverage().until()));
   }
 
   private static void publishChanged(

@@ -177,6 +177,23 @@ class BoundedRunTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatAnOpenTransactionMayStillBringKeepsAWindowFromBeingFinal(TestRunner runner) {
+    MeasuredTopic open =
+        EngineRun.topic(
+            ORDERS, ORDERS_ID, Coverage.EVERYTHING.notAfter(at("13:15:00"), "an open transaction"));
+
+    Published published =
+        EngineRun.of(runner.options(), BOUNDED, List.of(open), List.of(batch(DAY)));
+
+    assertThat(published.metricsOf(NOON).get(0).getFinal(), is(true));
+    assertThat(published.metricsOf(at("12:10:00")).get(0).getFinal(), is(false));
+    assertThat(
+        published.metricsOf(at("12:10:00")).get(0).getCoverage(),
+        is(io.hodor.wire.v1.Coverage.COMPLETE));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void topicsDoNotMix(TestRunner runner) {
     Address returns = new Address("default", "returns", "kafka");
     List<TestMessage> others = List.of(measured(0, 5, at("12:00:30"), "a"));
