@@ -67,10 +67,13 @@ class ScriptedTopicTest {
   @ParameterizedTest(name = "bundles of {0}, parallelism {1}")
   @CsvSource({
     "1, 1",
+    "1, 2",
     "1, 4",
+    "1000, 1",
     "1000, 2",
     "1000, 4",
     "9223372036854775807, 1",
+    "9223372036854775807, 2",
     "9223372036854775807, 4"
   })
   void theLastResultOfEveryWindowIsTheTruth(long maxBundleSize, int parallelism) {
