@@ -16,12 +16,16 @@ import java.io.IOException;
  *
  * <p>Of equal keys in one object the last one wins, as with most parsers. Only objects are entered,
  * never arrays. Text must be an RFC 3339 time; a number must be written as a whole one, without
- * fraction or exponent. An empty value, and nesting deeper than 1000, are undecodable.
+ * fraction or exponent. An empty value, nesting deeper than 1000, and an encoding other than UTF-8
+ * are undecodable; a byte order mark of UTF-8 is passed over.
  */
 final class JsonEventTimeReader implements EventTimeReader {
 
   // Of a whole number that fits a long.
   private static final int MOST_DIGITS = 20;
+
+  // Of UTF-32, in bytes.
+  private static final int LONGEST_CHARACTER = 4;
 
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
@@ -49,6 +53,9 @@ final class JsonEventTimeReader implements EventTimeReader {
   @Override
   public long read(byte[] value, long recordTimestamp) {
     reason = "";
+    if (!startsAsUtf8(value)) {
+      return undecodable("not JSON: not in UTF-8");
+    }
     try (JsonParser parser = FACTORY.createParser(value)) {
       JsonToken root = parser.nextToken();
       if (root == null) {
@@ -65,6 +72,20 @@ final class JsonEventTimeReader implements EventTimeReader {
     } catch (IOException e) {
       return undecodable("not JSON");
     }
+  }
+
+  /**
+   * Whether the first bytes rule UTF-16 and UTF-32 out, which the parser would else take for
+   * granted by these same bytes. No JSON in UTF-8 has a zero byte or a byte order mark of theirs.
+   */
+  private static boolean startsAsUtf8(byte[] value) {
+    for (int i = 0; i < Math.min(value.length, LONGEST_CHARACTER); i++) {
+      // FE and FF, as bytes.
+      if (value[i] == 0 || value[i] == -2 || value[i] == -1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

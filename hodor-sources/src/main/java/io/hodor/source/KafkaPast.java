@@ -32,13 +32,17 @@ public record KafkaPast(
    * windows is gone or not there yet.
    *
    * <p>A range begins with the first record that is stamped {@code start - maxOutOfOrderness} or
-   * later, and ends where the isolation level ends now: what was sent late lies behind all else, so
-   * that {@code end} does not shorten it. Not covered are windows
+   * later, or with the partition's first record if none before that one is stamped in 1971 or later
+   * (such records may belong to any time); it ends where the isolation level ends now: what was
+   * sent late lies behind all else, so that {@code end} does not shorten it. Not covered are
+   * windows
    *
    * <ul>
-   *   <li>that begin before the first readable record of a partition (plus {@code
-   *       maxOutOfOrderness}) if that partition lost records before it;
-   *   <li>that begin before {@code readingBegan}, if a partition lost all its records;
+   *   <li>that begin before the first record of a partition that is stamped in 1971 or later (plus
+   *       {@code maxOutOfOrderness}) if that partition lost records before it;
+   *   <li>that begin before {@code readingBegan}, if a partition lost records, and there is no such
+   *       record or it is stamped more than a day after {@code readingBegan};
+   *   <li>at all, if the topic is compacted, as far as its settings may be read;
    *   <li>that end after the first record (minus {@code maxOutOfOrderness}) of a transaction that
    *       is still open, with read_committed;
    *   <li>that end after {@code readingBegan}.

@@ -31,10 +31,12 @@ final class KafkaPastResolver {
 
   KafkaPast resolve() {
     DescribedTopic described = DescribedTopic.describe(topic);
+    boolean compacted = CompactedTopic.isCompacted(topic);
     List<TopicPartition> partitions = described.partitions();
     Map<TopicPartition, Long> highWatermarks = highWatermarks(partitions);
     try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topic)) {
-      return past(described, ends(consumer, partitions, highWatermarks));
+      PartitionEnds ends = ends(consumer, partitions, highWatermarks);
+      return past(described, ends, compacted);
     } catch (KafkaException e) {
       throw KafkaFaults.of(topic, "asking for the offsets", e);
     }
@@ -50,11 +52,17 @@ final class KafkaPastResolver {
       List<TopicPartition> partitions,
       Map<TopicPartition, Long> highWatermarks) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(at(partitions, 0));
+    Map<TopicPartition, OffsetAndTimestamp> firstDated =
+        consumer.offsetsForTimes(at(partitions, RecordClassifier.EARLIEST));
     Map<TopicPartition, OffsetAndTimestamp> starts =
         consumer.offsetsForTimes(at(partitions, firstTimestamp));
     return new PartitionEnds(
-        consumer.beginningOffsets(partitions), first, starts, ends, highWatermarks);
+        consumer.beginningOffsets(partitions),
+        firstDated,
+        starts,
+        ends,
+        highWatermarks,
+        RecordClassifier.latest(readingBegan));
   }
 
   private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) {
@@ -72,10 +80,9 @@ final class KafkaPastResolver {
     return partitions.stream().collect(Collectors.toMap(p -> p, p -> timestamp));
   }
 
-  private KafkaPast past(DescribedTopic described, PartitionEnds ends) {
+  private KafkaPast past(DescribedTopic described, PartitionEnds ends, boolean compacted) {
     List<PartitionRange> ranges = new ArrayList<>();
-    Coverage coverage =
-        Coverage.EVERYTHING.notAfter(readingBegan, "not over yet when reading began");
+    Coverage coverage = ofTopic(compacted);
     for (TopicPartition partition : described.partitions()) {
       PartitionRange range = ends.range(partition);
       if (range.size() > 0) {
@@ -87,6 +94,17 @@ final class KafkaPastResolver {
     return new KafkaPast(described.topicId(), ranges, coverage, readingBegan);
   }
 
+  /** What can be covered of a topic all of whose partitions are whole. */
+  private Coverage ofTopic(boolean compacted) {
+    Coverage coverage =
+        Coverage.EVERYTHING.notAfter(readingBegan, "not over yet when reading began");
+    return compacted
+        ? coverage.notAfter(
+            Instant.EPOCH,
+            "the topic is compacted: removed records cannot be told from ones never written")
+        : coverage;
+  }
+
   /** Takes away the time that records lost to retention or truncation may have been in. */
   private Coverage withoutLost(TopicPartition partition, PartitionEnds ends, Coverage coverage) {
     long logStart = ends.logStart(partition);
@@ -94,19 +112,25 @@ final class KafkaPastResolver {
       return coverage;
     }
     String lost = "partition " + partition.partition() + " begins at offset " + logStart;
-    OffsetAndTimestamp first = ends.firstRecord(partition);
-    if (first == null) {
-      return coverage.notBefore(
-          readingBegan, lost + " and holds no record: what it held before is unknown");
-    }
     if (ends.startsWithin(partition)) {
       // A record before the range is older than its start, so the lost ones are older still.
       return coverage;
     }
-    Instant readable = Instant.ofEpochMilli(first.timestamp());
+    if (!ends.isFirstDatedUsable(partition)) {
+      return coverage.notBefore(readingBegan, lost + undated(ends.firstDated(partition)));
+    }
+    Instant readable = Instant.ofEpochMilli(ends.firstDated(partition).timestamp());
     return coverage.notBefore(
         readable.plus(maxOutOfOrderness),
         lost + ", its first record of " + readable + ": earlier ones were removed");
+  }
+
+  private static String undated(OffsetAndTimestamp first) {
+    return first == null
+        ? " and holds no record with a usable timestamp: what it held before is unknown"
+        : ", its first record with a date is stamped "
+            + Instant.ofEpochMilli(first.timestamp())
+            + ", after reading began: what it held before is unknown";
   }
 
   /** Takes away the time that records of an open transaction may be in. */
@@ -116,8 +140,10 @@ final class KafkaPastResolver {
     }
     long offset = ends.end(partition);
     Instant open = Instant.ofEpochMilli(OpenTransaction.timestampAt(topic, partition, offset));
-    // Stamped beyond tomorrow it says nothing about the records behind it: nothing is covered.
-    boolean plausible = open.isBefore(readingBegan.plus(Duration.ofDays(1)));
+    // Without a usable timestamp it says nothing about the records behind it: nothing is covered.
+    boolean plausible =
+        open.toEpochMilli() >= RecordClassifier.EARLIEST
+            && open.toEpochMilli() <= RecordClassifier.latest(readingBegan);
     return coverage.notAfter(
         plausible ? open.minus(maxOutOfOrderness) : Instant.EPOCH,
         "partition "

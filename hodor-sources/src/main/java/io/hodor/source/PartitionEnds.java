@@ -8,44 +8,66 @@ import org.apache.kafka.common.TopicPartition;
  * The offsets that bound each partition of a topic, as the brokers gave them.
  *
  * @param logStarts the first offset that is kept
- * @param firstRecords the first record; null where there is none
+ * @param firstDated the first record that is stamped in 1971 or later; null where there is none
  * @param starts the first record that is stamped late enough to be read; null where there is none
  * @param ends where the isolation level ends
  * @param highWatermarks where the log ends; empty if that is where the isolation level ends too
+ * @param latest the latest timestamp that says anything about when a record was written
  */
 record PartitionEnds(
     Map<TopicPartition, Long> logStarts,
-    Map<TopicPartition, OffsetAndTimestamp> firstRecords,
+    Map<TopicPartition, OffsetAndTimestamp> firstDated,
     Map<TopicPartition, OffsetAndTimestamp> starts,
     Map<TopicPartition, Long> ends,
-    Map<TopicPartition, Long> highWatermarks) {
+    Map<TopicPartition, Long> highWatermarks,
+    long latest) {
 
   long logStart(TopicPartition partition) {
     return logStarts.get(partition);
   }
 
-  /** The first record that is there; null if there is none. */
-  OffsetAndTimestamp firstRecord(TopicPartition partition) {
-    return firstRecords.get(partition);
+  /** The first record stamped in 1971 or later, perhaps in the future; null if there is none. */
+  OffsetAndTimestamp firstDated(TopicPartition partition) {
+    return firstDated.get(partition);
   }
 
   long end(TopicPartition partition) {
     return ends.get(partition);
   }
 
-  /** What is to be read; empty if nothing is stamped late enough. */
+  /**
+   * What is to be read; empty if nothing is stamped late enough. It begins where the log does if
+   * all records before the first that is stamped late enough have no date: these may belong to any
+   * time.
+   */
   PartitionRange range(TopicPartition partition) {
     OffsetAndTimestamp start = starts.get(partition);
     long end = end(partition);
+    long from = start == null ? end : start.offset();
+    if (!isDatedBefore(partition)) {
+      // Never after the start: what was removed meanwhile must be missed when it is read.
+      from = Math.min(from, logStart(partition));
+    }
     // A start above the end belongs to an open transaction.
-    long from = start == null ? end : Math.min(start.offset(), end);
-    return new PartitionRange(partition.partition(), from, end);
+    return new PartitionRange(partition.partition(), Math.min(from, end), end);
   }
 
-  /** Whether records stand before the range, which shows that it begins inside the log. */
+  /** Whether a record with a usable timestamp shows that the range begins inside the log. */
   boolean startsWithin(TopicPartition partition) {
+    return isDatedBefore(partition) && isFirstDatedUsable(partition);
+  }
+
+  /** Whether the first record with a date was written by the time that reading began. */
+  boolean isFirstDatedUsable(TopicPartition partition) {
+    OffsetAndTimestamp first = firstDated(partition);
+    return first != null && first.timestamp() <= latest;
+  }
+
+  /** Whether a record with a date stands before the first one that is stamped late enough. */
+  private boolean isDatedBefore(TopicPartition partition) {
+    OffsetAndTimestamp first = firstDated(partition);
     OffsetAndTimestamp start = starts.get(partition);
-    return start == null || start.offset() > firstRecord(partition).offset();
+    return first != null && (start == null || first.offset() < start.offset());
   }
 
   /** Whether a transaction was open when the high watermark was fetched, and after it still. */

@@ -8,14 +8,12 @@ final class ProtoEventTime extends EventTime {
 
   private static final long serialVersionUID = 1;
 
-  private final int[] numbers;
-  private final ProtoTimeType type;
+  private final ProtoPath path;
   private final EventTimeUnit unit;
 
-  ProtoEventTime(String label, int[] numbers, ProtoTimeType type, EventTimeUnit unit) {
+  ProtoEventTime(String label, ProtoPath path, EventTimeUnit unit) {
     super(label);
-    this.numbers = numbers;
-    this.type = type;
+    this.path = path;
     this.unit = unit;
   }
 
@@ -32,12 +30,11 @@ final class ProtoEventTime extends EventTime {
           ProtoPath.MESSAGE_OPTION, "is needed to read protobuf: the full name of the message");
     }
     ProtoPath resolved = ProtoPath.resolve(ProtoDescriptors.load(location), message, path);
-    int[] numbers = resolved.numbers().stream().mapToInt(Integer::intValue).toArray();
-    return new ProtoEventTime(payload(path), numbers, resolved.type(), unit);
+    return new ProtoEventTime(payload(path), resolved, unit);
   }
 
   @Override
   public EventTimeReader open() {
-    return new ProtoEventTimeReader(numbers, type, unit);
+    return new ProtoEventTimeReader(path, unit);
   }
 }

@@ -7,7 +7,8 @@ import java.io.IOException;
 
 /**
  * Reads one field of a protobuf message from the wire; everything beside its path is skipped
- * unread. Occurrences of a field merge as protobuf has it: the last scalar wins, messages unite.
+ * unread. Occurrences of a field merge as protobuf has it: the last scalar wins, messages unite,
+ * and a field is forgotten when another of its oneof follows.
  *
  * <p>A field whose wire type is not the declared one counts as unknown, as with protobuf's own
  * parsers. An empty value is a message without fields, so its time is missing.
@@ -19,6 +20,7 @@ final class ProtoEventTimeReader implements EventTimeReader {
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private final int[] tags;
+  private final int[][] rivals;
   private final ProtoTimeType type;
   private final EventTimeUnit unit;
   private final Rfc3339 rfc3339 = new Rfc3339();
@@ -28,21 +30,23 @@ final class ProtoEventTimeReader implements EventTimeReader {
   private int nanos;
   private String reason = "";
 
-  ProtoEventTimeReader(int[] numbers, ProtoTimeType type, EventTimeUnit unit) {
-    this.type = type;
+  ProtoEventTimeReader(ProtoPath path, EventTimeUnit unit) {
+    this.type = path.type();
     this.unit = unit;
-    this.tags = new int[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      boolean last = i == numbers.length - 1;
-      tags[i] = numbers[i] << 3 | (last ? type.wireType : WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    this.tags = new int[path.numbers().size()];
+    this.rivals = new int[tags.length][];
+    for (int i = 0; i < tags.length; i++) {
+      boolean last = i == tags.length - 1;
+      tags[i] =
+          path.numbers().get(i) << 3
+              | (last ? type.wireType : WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      rivals[i] = path.rivals().get(i).stream().mapToInt(Integer::intValue).toArray();
     }
   }
 
   @Override
   public long read(byte[] value, long recordTimestamp) {
-    time = MISSING;
-    seconds = 0;
-    nanos = 0;
+    forget();
     reason = "";
     CodedInputStream in = CodedInputStream.newInstance(value);
     try {
@@ -63,6 +67,9 @@ final class ProtoEventTimeReader implements EventTimeReader {
   private void message(CodedInputStream in, int level) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag != tags[level]) {
+        if (isRival(tag, level)) {
+          forget();
+        }
         skip(in, tag);
       } else if (level == tags.length - 1) {
         leaf(in);
@@ -72,6 +79,21 @@ final class ProtoEventTimeReader implements EventTimeReader {
         in.popLimit(outer);
       }
     }
+  }
+
+  private boolean isRival(int tag, int level) {
+    for (int rival : rivals[level]) {
+      if (rival == tag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void forget() {
+    time = MISSING;
+    seconds = 0;
+    nanos = 0;
   }
 
   private void leaf(CodedInputStream in) throws IOException {

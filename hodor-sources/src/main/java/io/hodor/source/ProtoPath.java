@@ -3,18 +3,23 @@ package io.hodor.source;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.WireFormat;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * A path of field names as the numbers that stand on the wire.
  *
  * @param numbers the fields' numbers, outermost first
+ * @param rivals for each of these fields the tags of the others in its oneof
  * @param type how the last field keeps the time
  */
-record ProtoPath(List<Integer> numbers, ProtoTimeType type) {
+record ProtoPath(List<Integer> numbers, List<Set<Integer>> rivals, ProtoTimeType type)
+    implements Serializable {
 
   static final String MESSAGE_OPTION = "protoMessage";
 
@@ -27,6 +32,7 @@ record ProtoPath(List<Integer> numbers, ProtoTimeType type) {
    */
   static ProtoPath resolve(ProtoDescriptors descriptors, String messageName, List<String> path) {
     List<Integer> numbers = new ArrayList<>();
+    List<Set<Integer>> rivals = new ArrayList<>();
     String name = messageName;
     DescriptorProto message = descriptors.message(name);
     if (message == null) {
@@ -40,8 +46,9 @@ record ProtoPath(List<Integer> numbers, ProtoTimeType type) {
     for (int i = 0; ; i++) {
       FieldDescriptorProto field = field(message, name, path.get(i));
       numbers.add(field.getNumber());
+      rivals.add(rivals(message, field));
       if (i == path.size() - 1) {
-        return new ProtoPath(List.copyOf(numbers), timeType(field, name));
+        return new ProtoPath(List.copyOf(numbers), List.copyOf(rivals), timeType(field, name));
       }
       name = nested(field, name);
       message = descriptors.message(name);
@@ -68,6 +75,22 @@ record ProtoPath(List<Integer> numbers, ProtoTimeType type) {
             .collect(Collectors.toList());
     throw new OptionFault(
         EventTime.OPTION, "message " + in + " has no field " + name + "; it has " + list(names));
+  }
+
+  private static Set<Integer> rivals(DescriptorProto message, FieldDescriptorProto field) {
+    if (!field.hasOneofIndex()) {
+      return Set.of();
+    }
+    return message.getFieldList().stream()
+        .filter(other -> other.hasOneofIndex() && other.getOneofIndex() == field.getOneofIndex())
+        .filter(other -> other.getNumber() != field.getNumber())
+        .map(ProtoPath::tag)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static int tag(FieldDescriptorProto field) {
+    String type = field.getType().name().substring("TYPE_".length());
+    return field.getNumber() << 3 | WireFormat.FieldType.valueOf(type).getWireType();
   }
 
   private static String nested(FieldDescriptorProto field, String in) {

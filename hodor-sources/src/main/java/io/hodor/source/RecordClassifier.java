@@ -24,7 +24,9 @@ public final class RecordClassifier {
   /** No record before this one in its partition has a usable timestamp. */
   public static final long NO_TIMESTAMP = Long.MIN_VALUE;
 
-  private static final long EARLIEST = Instant.parse("1971-01-01T00:00:00Z").toEpochMilli();
+  /** The earliest usable time. */
+  static final long EARLIEST = Instant.parse("1971-01-01T00:00:00Z").toEpochMilli();
+
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   private final EventTimeReader reader;
@@ -41,7 +43,12 @@ public final class RecordClassifier {
   public RecordClassifier(EventTime eventTime, Instant readingBegan) {
     this.reader = eventTime.open();
     this.byRecordTime = eventTime.isRecord();
-    this.latest = readingBegan.toEpochMilli() + DAY;
+    this.latest = latest(readingBegan);
+  }
+
+  /** The latest usable timestamp of a record. */
+  static long latest(Instant readingBegan) {
+    return readingBegan.toEpochMilli() + DAY;
   }
 
   /** Whether a record timestamp can place a record. */

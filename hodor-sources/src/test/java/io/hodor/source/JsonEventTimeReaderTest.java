@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +163,19 @@ class JsonEventTimeReaderTest {
     json[6] = (byte) 0xc3;
     EventTimeReader reader = EventTime.parse("json:t", "ms", null, null).open();
     assertThat(reader.read(json, 0), is(EventTimeReader.UNDECODABLE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE", "UTF-32LE"})
+  void otherEncodingsThanUtf8AreUndecodable(String encoding) {
+    String document = "{\"t\":1704067200123}";
+    // The names without BE and LE stand for a big-endian document; UTF-16 then has a mark.
+    for (String json : List.of(document, "\uFEFF" + document, "7", " " + document)) {
+      EventTimeReader reader = EventTime.parse("json:t", "ms", null, null).open();
+      long read = reader.read(json.getBytes(Charset.forName(encoding)), 0);
+      assertThat(json, read, is(EventTimeReader.UNDECODABLE));
+      assertThat(reader.reason(), is("not JSON: not in UTF-8"));
+    }
   }
 
   @Test

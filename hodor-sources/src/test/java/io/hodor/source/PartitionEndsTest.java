@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class PartitionEndsTest {
 
   private static final TopicPartition P = new TopicPartition("t", 2);
+  private static final long LATEST = 1_000_000;
 
   @Test
   void aRangeIsBoundByTheStartAndTheEnd() {
@@ -28,13 +29,44 @@ class PartitionEndsTest {
   }
 
   @Test
+  void recordsWithoutDateBeforeAllOthersAreRead() {
+    // The log begins at 3; what stands before the first date may belong to any time.
+    assertThat(ends(at(6), at(6), 9, 9).range(P), is(new PartitionRange(2, 3, 9)));
+    assertThat(ends(null, null, 9, 9).range(P), is(new PartitionRange(2, 3, 9)));
+    assertThat(ends(null, null, 3, 3).range(P), is(new PartitionRange(2, 3, 3)));
+    assertThat(ends(at(6), at(5), 9, 9).range(P), is(new PartitionRange(2, 3, 9)));
+    // The date that shows where the log stands in time is not part of the range.
+    assertThat(ends(at(6), at(7), 9, 9).range(P), is(new PartitionRange(2, 7, 9)));
+    assertThat(ends(at(6), null, 9, 9).range(P), is(new PartitionRange(2, 9, 9)));
+  }
+
+  @Test
+  void whatIsRemovedMeanwhileIsStillAskedFor() {
+    assertThat(ends(at(1), at(1), 9, 9).range(P), is(new PartitionRange(2, 1, 9)));
+    assertThat(ends(null, null, 2, 2).range(P), is(new PartitionRange(2, 2, 2)));
+  }
+
+  @Test
+  void withoutUsableTimestampNothingShowsThatARangeIsWhole() {
+    assertThat(ends(null, null, 9, 9).startsWithin(P), is(false));
+    assertThat(ends(null, null, 9, 9).isFirstDatedUsable(P), is(false));
+    OffsetAndTimestamp tomorrow = new OffsetAndTimestamp(3, LATEST);
+    OffsetAndTimestamp future = new OffsetAndTimestamp(3, LATEST + 1);
+    assertThat(ends(tomorrow, at(5), 9, 9).startsWithin(P), is(true));
+    assertThat(ends(tomorrow, at(5), 9, 9).isFirstDatedUsable(P), is(true));
+    assertThat(ends(future, at(5), 9, 9).startsWithin(P), is(false));
+    assertThat(ends(future, null, 9, 9).startsWithin(P), is(false));
+    assertThat(ends(future, future, 9, 9).isFirstDatedUsable(P), is(false));
+  }
+
+  @Test
   void aTransactionIsOpenBelowTheHighWatermark() {
     assertThat(ends(at(0), at(0), 8, 9).isTransactionOpen(P), is(true));
     assertThat(ends(at(0), at(0), 9, 9).isTransactionOpen(P), is(false));
     // Written in between.
     assertThat(ends(at(0), at(0), 10, 9).isTransactionOpen(P), is(false));
     PartitionEnds uncommitted =
-        new PartitionEnds(Map.of(P, 0L), Map.of(), Map.of(), Map.of(P, 9L), Map.of());
+        new PartitionEnds(Map.of(P, 0L), Map.of(), Map.of(), Map.of(P, 9L), Map.of(), LATEST);
     assertThat(uncommitted.isTransactionOpen(P), is(false));
   }
 
@@ -49,6 +81,7 @@ class PartitionEndsTest {
         Collections.singletonMap(P, first),
         Collections.singletonMap(P, start),
         Map.of(P, end),
-        Map.of(P, highWatermark));
+        Map.of(P, highWatermark),
+        LATEST);
   }
 }

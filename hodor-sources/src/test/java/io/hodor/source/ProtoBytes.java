@@ -27,6 +27,7 @@ final class ProtoBytes {
             .addField(field("other", 6, Type.TYPE_MESSAGE, ".elsewhere.Other"))
             .addField(
                 field("items", 7, Type.TYPE_INT64, "").toBuilder().setLabel(Label.LABEL_REPEATED));
+    addOneofs(order);
     int number = 20;
     for (Type type :
         Arrays.asList(
@@ -51,6 +52,24 @@ final class ProtoBytes {
     return FileDescriptorSet.newBuilder()
         .addFile(FileDescriptorProto.newBuilder().setPackage("shop").addMessageType(order))
         .build();
+  }
+
+  /**
+   * Oneof {Timestamp stamp = 60, string word = 61, Meta nested = 62, bool flag = 63} and another.
+   */
+  private static void addOneofs(DescriptorProto.Builder order) {
+    order.addOneofDeclBuilder().setName("when");
+    order.addOneofDeclBuilder().setName("whether");
+    order
+        .addField(inOneof(0, field("stamp", 60, Type.TYPE_MESSAGE, ".google.protobuf.Timestamp")))
+        .addField(inOneof(0, field("word", 61, Type.TYPE_STRING, "")))
+        .addField(inOneof(0, field("nested", 62, Type.TYPE_MESSAGE, ".shop.Order.Meta")))
+        .addField(inOneof(0, field("flag", 63, Type.TYPE_BOOL, "")))
+        .addField(inOneof(1, field("yes", 65, Type.TYPE_BOOL, "")));
+  }
+
+  private static FieldDescriptorProto inOneof(int index, FieldDescriptorProto field) {
+    return field.toBuilder().setOneofIndex(index).build();
   }
 
   private static FieldDescriptorProto field(String name, int number, Type type, String typeName) {

@@ -77,6 +77,29 @@ class ProtoEventTimeReaderTest {
   }
 
   @Test
+  void aLaterFieldOfTheSameOneofClearsTheTime() {
+    byte[] stamp = timestamp(60, 1_704_067_200, 123_000_000);
+    byte[] nested = message(62, varint(9, T));
+    assertThat(read("stamp", stamp), is(T));
+    assertThat(read("stamp", concat(stamp, text(61, "later"))), is(MISSING));
+    assertThat(read("stamp", concat(stamp, nested)), is(MISSING));
+    assertThat(read("stamp", concat(stamp, varint(63, 1))), is(MISSING));
+    assertThat(read("stamp", concat(text(61, "earlier"), stamp)), is(T));
+    assertThat(read("nested.millis", concat(nested, text(61, "later"))), is(MISSING));
+    assertThat(read("nested.millis", concat(text(61, "earlier"), nested)), is(T));
+    // Nothing of what was cleared is merged in.
+    byte[] nanos = message(60, varint(2, 123_000_000));
+    assertThat(read("stamp", concat(stamp, text(61, "later"), nanos)), is(123L));
+    // No field of this oneof: of another one, in none, in one of the same index elsewhere.
+    assertThat(read("stamp", concat(stamp, varint(65, 1))), is(T));
+    assertThat(read("stamp", concat(stamp, text(1, "id"))), is(T));
+    assertThat(read("nested.millis", concat(nested, message(62, text(61, "x")))), is(T));
+    // Of another wire type it is unknown.
+    assertThat(read("stamp", concat(stamp, varint(61, 1))), is(T));
+    assertThat(read("at", concat(AT, stamp, text(61, "x"))), is(T));
+  }
+
+  @Test
   void readsEveryKindOfNumber() {
     assertThat(read("int32", varint(20, -5)), is(-5L));
     assertThat(read("int64", varint(21, T)), is(T));
@@ -170,7 +193,6 @@ class ProtoEventTimeReaderTest {
         ProtoDescriptors.of("test", ProtoBytes.descriptors().toByteArray());
     ProtoPath resolved =
         ProtoPath.resolve(descriptors, "shop.Order", Arrays.asList(path.split("\\.")));
-    int[] numbers = resolved.numbers().stream().mapToInt(Integer::intValue).toArray();
-    return new ProtoEventTimeReader(numbers, resolved.type(), EventTimeUnit.parse(unit));
+    return new ProtoEventTimeReader(resolved, EventTimeUnit.parse(unit));
   }
 }
