@@ -1,6 +1,7 @@
 package io.hodor.pipeline;
 
 import io.hodor.source.CloseNames;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -64,6 +66,10 @@ final class Arguments {
       faults.add(name, "there is no such option" + suggestion(name, type));
       return Optional.empty();
     }
+    if (parts.group(2) == null && !isSwitch(name, type)) {
+      faults.add(name, "has no value; write --" + name + "=VALUE");
+      return Optional.empty();
+    }
     if (parts.group(2) != null && parts.group(2).isBlank()) {
       faults.add(name, "has an empty value; write --" + name + "=VALUE or leave it out");
       return Optional.empty();
@@ -83,10 +89,21 @@ final class Arguments {
   }
 
   private static boolean isForeign(String name) {
+    return FOREIGN.stream().flatMap(type -> getters(name, type)).findAny().isPresent();
+  }
+
+  /** Whether the option may stand alone, which means true. */
+  private static boolean isSwitch(String name, Class<?> type) {
+    return Stream.concat(Stream.of(type), FOREIGN.stream())
+        .flatMap(any -> getters(name, any))
+        .map(Method::getReturnType)
+        .anyMatch(value -> value == boolean.class || value == Boolean.class);
+  }
+
+  private static Stream<Method> getters(String name, Class<?> type) {
     String getter = "get" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
-    return FOREIGN.stream()
-        .flatMap(type -> List.of(type.getMethods()).stream())
-        .anyMatch(method -> method.getName().equals(getter) && method.getParameterCount() == 0);
+    return Stream.of(type.getMethods())
+        .filter(method -> method.getName().equals(getter) && method.getParameterCount() == 0);
   }
 
   private static boolean parses(

@@ -5,7 +5,9 @@ enum ExitCode {
   OK(0),
   WRONG_USE(2),
   COULD_NOT_RUN(4),
-  TIME_LIMIT(5);
+  TIME_LIMIT(5),
+  /** What a caller sees after SIGTERM; stands in the health of a run that a signal stopped. */
+  STOPPED(143);
 
   private final int number;
 

@@ -8,12 +8,18 @@ import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells how this run fares: once when it begins, once when it ends. */
+/** Tells how this run fares: once when it begins, once when it ends, by itself or by a signal. */
 final class Health {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final NdjsonFolder folder;
   private final JobHealth begun;
+  private final Thread atSignal = new Thread(this::stopped, "tell-health");
+  private boolean ended;
 
   private Health(NdjsonFolder folder, JobHealth begun) {
     this.folder = folder;
@@ -42,8 +48,57 @@ final class Health {
     return new Health(folder, begun);
   }
 
-  /** Tells that the run has ended, and how. */
-  void end(ExitCode exit, Optional<Accounting> accounting, String message) throws IOException {
+  /** From now on a signal that stops the process ends the run's health too. */
+  void watchSignals() {
+    Runtime.getRuntime().addShutdownHook(atSignal);
+  }
+
+  /** Tells that the run has ended, and how; where a signal ended it, that is told instead. */
+  synchronized void end(ExitCode exit, Optional<Accounting> accounting, String message)
+      throws IOException {
+    if (isStopping()) {
+      return;
+    }
+    try {
+      tellOnce(exit, accounting, message);
+    } finally {
+      stopWatching();
+    }
+  }
+
+  private void stopWatching() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atSignal);
+    } catch (IllegalStateException e) {
+      // The process ends already, and finds that all is told.
+    }
+  }
+
+  /** Tells that a signal has stopped the run, unless it has ended before. */
+  synchronized void stopped() {
+    try {
+      tellOnce(ExitCode.STOPPED, Optional.empty(), "stopped by a signal");
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The end of the run is not told", e);
+    }
+  }
+
+  /** Whether the process ends already; then its hooks run, and the job fails on their account. */
+  private static boolean isStopping() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(new Thread());
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  private void tellOnce(ExitCode exit, Optional<Accounting> accounting, String message)
+      throws IOException {
+    if (ended) {
+      return;
+    }
+    ended = true;
     Timestamp now = time(Instant.now());
     JobHealth.Builder ended =
         begun.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);

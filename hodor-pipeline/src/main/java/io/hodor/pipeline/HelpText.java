@@ -30,7 +30,8 @@ final class HelpText {
         hodor COMMAND --help tells a command's options.
         hodor --version      tells what this program is made of.
 
-        Exit codes: 0 ok, 2 wrong use, 4 could not run or tell, 5 time limit."""
+        Exit codes: 0 ok, 2 wrong use, 4 could not run or tell, 5 time limit,
+        143 stopped by a signal."""
         .formatted(commands);
   }
 

@@ -1,22 +1,54 @@
 package io.hodor.pipeline;
 
 import io.hodor.pipeline.Faults.Refusal;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program: {@code hodor COMMAND --option=value ...}. */
 public final class Hodor {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Hodor.class);
+
   private Hodor() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(Arrays.asList(arguments), new Console(System.out, System.err)).number());
+    System.exit(run(Arrays.asList(arguments), System.out, System.err));
+  }
+
+  /**
+   * Runs one command inside the calling program.
+   *
+   * @param out where results go
+   * @param err where progress and faults go
+   * @return the exit code; a fault never comes as an exception
+   */
+  public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    return run(arguments, new Console(out, err)).number();
   }
 
   static ExitCode run(List<String> arguments, Console console) {
+    return orCouldNotRun(() -> choose(arguments, console), console);
+  }
+
+  /** What nobody foresaw is told in a line, too. */
+  static ExitCode orCouldNotRun(Supplier<ExitCode> command, Console console) {
+    try {
+      return command.get();
+    } catch (RuntimeException | Error e) {
+      LOG.debug("unforeseen", e);
+      console.tell("hodor could not run, for a reason it does not know: " + Causes.words(e));
+      return ExitCode.COULD_NOT_RUN;
+    }
+  }
+
+  private static ExitCode choose(List<String> arguments, Console console) {
     String first = arguments.isEmpty() ? "--help" : arguments.get(0);
     if (first.equals("--help") || first.equals("help")) {
       console.say(HelpText.program());

@@ -29,6 +29,11 @@ final class LiveCounters implements MetricReporter {
     return sum;
   }
 
+  /** Whether every operator that kept this counter has ended. */
+  boolean hasEnded(String name) {
+    return ended.containsKey(name) && !running.containsValue(name);
+  }
+
   @Override
   public void open(MetricConfig config) {}
 

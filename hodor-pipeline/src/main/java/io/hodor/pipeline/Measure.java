@@ -49,11 +49,14 @@ final class Measure {
     try {
       Health health =
           FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(folder, Command.MEASURE, request));
+      health.watchSignals();
       ExitCode exit = runOrFail();
       health.end(exit, accounting, message);
       return exit;
     } catch (IOException e) {
-      console.tell("--outputDir: " + request.outputDir() + ": " + Causes.words(e));
+      String words = Causes.words(e);
+      boolean named = words.startsWith("--outputDir");
+      console.tell(named ? words : "--outputDir: " + request.outputDir() + ": " + words);
       return ExitCode.COULD_NOT_RUN;
     }
   }
@@ -64,7 +67,7 @@ final class Measure {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail(ExitCode.COULD_NOT_RUN, "interrupted");
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       boolean wrongUse = Causes.optionFault(e).isPresent();
       return fail(wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN, Causes.words(e));
     }
@@ -72,7 +75,10 @@ final class Measure {
 
   private ExitCode measure() throws Exception {
     folder.check();
+    EarlierResults earlier = EarlierResults.of(request, folder);
+    earlier.checkWindowSize();
     Reading reading = request.place().resolve(request);
+    earlier.checkTopicId(reading.topic().topicId());
     console.tell(
         "measuring %s of %s from %s to %s, at most %s records"
             .formatted(
@@ -99,10 +105,16 @@ final class Measure {
 
   private ExitCode tell(MeasureReport report) {
     console.say(report.text());
+    report.warning().ifPresent(this::warn);
     List<String> disagreements = report.disagreements();
     return disagreements.isEmpty()
         ? ExitCode.OK
         : fail(ExitCode.COULD_NOT_RUN, String.join("; ", disagreements));
+  }
+
+  private void warn(String words) {
+    message = words;
+    console.tell("warning: " + words);
   }
 
   private ExitCode fail(ExitCode exit, String words) {

@@ -85,8 +85,8 @@ public interface MeasureOptions extends PipelineOptions {
 
   @Flag(group = Group.WHEN, place = 6, value = "DURATION")
   @Description(
-      "How far event times may lie behind their neighbours in a partition: reading begins this much"
-          + " before the first window.")
+      "How far an event time may lie ahead of its record's timestamp, and record timestamps of a"
+          + " partition behind their neighbours: reading begins this much before the first window.")
   @Default.String("PT1M")
   String getMaxOutOfOrderness();
 

@@ -4,12 +4,15 @@ import com.google.protobuf.util.Timestamps;
 import io.hodor.Coverage;
 import io.hodor.RecordClass;
 import io.hodor.sink.NdjsonFolder;
+import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a finished run says, and whether its numbers agree with each other. */
@@ -39,9 +42,7 @@ final class MeasureReport {
   }
 
   private static boolean isOf(MeasureRequest request, QualityMetrics it) {
-    return it.getCluster().equals(request.address().cluster())
-        && it.getTopic().equals(request.address().topic())
-        && it.getSource().equals(request.address().source())
+    return request.isAddressOf(it)
         && Timestamps.toMillis(it.getComputedAt()) == request.readingBegan().toEpochMilli();
   }
 
@@ -74,6 +75,30 @@ final class MeasureReport {
               .formatted(Accounting.number(held), Accounting.number(accounting.published())));
     }
     return found;
+  }
+
+  /**
+   * What casts doubt on complete windows: an event further ahead of its record's timestamp than
+   * {@code --maxOutOfOrderness} shows that others may lie before the range that was read.
+   */
+  Optional<String> warning() {
+    long furthest =
+        published.stream()
+            .flatMap(it -> it.getLatenciesList().stream())
+            .filter(latency -> latency.getHop() == Hop.EVENT_TO_BROKER && latency.getCount() > 0)
+            .mapToLong(latency -> -latency.getMin())
+            .max()
+            .orElse(0);
+    return furthest <= request.maxOutOfOrderness().toMillis()
+        ? Optional.empty()
+        : Optional.of(aheadText(Duration.ofMillis(furthest)));
+  }
+
+  private String aheadText(Duration furthest) {
+    return ("events lie up to %s ahead of their records' timestamps, and others may lie before the"
+            + " range that was read, missing in windows that are called complete: write"
+            + " --maxOutOfOrderness=%s or more (it was %s)")
+        .formatted(furthest, furthest, request.maxOutOfOrderness());
   }
 
   private static long heldBy(QualityMetrics window) {

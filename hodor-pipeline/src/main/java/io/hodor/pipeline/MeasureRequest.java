@@ -2,6 +2,7 @@ package io.hodor.pipeline;
 
 import io.hodor.Address;
 import io.hodor.metrics.MeasuredWindows;
+import io.hodor.wire.v1.QualityMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,9 @@ record MeasureRequest(
 
   private static final Duration DAY = Duration.ofDays(1);
 
+  /** More windows than these are a slip of the pen, and would take longer than anyone waits. */
+  private static final long MOST_WINDOWS = 100_000;
+
   /** What the options ask for; empty, with at least one fault more, when they cannot be met. */
   static Optional<MeasureRequest> of(MeasureOptions options, Instant now, Faults faults) {
     Optional<Source> source = Source.of(options.getSource(), faults);
@@ -43,7 +47,9 @@ record MeasureRequest(
             "maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO, faults);
     Optional<Duration> timeLimit =
         TimeText.duration("timeLimit", options.getTimeLimit(), Duration.ofSeconds(1), faults);
-    Optional<TimeRange> range = range(options, now, faults);
+    Optional<TimeRange> range =
+        range(options, now, faults).flatMap(asked -> size.map(asked::widenedTo));
+    range.ifPresent(whole -> checkWindows(whole, size.orElseThrow(), options, faults));
     Optional<String> outputDir = OutputFolder.of(options.getOutputDir(), faults);
     if (!faults.isEmpty()) {
       return Optional.empty();
@@ -55,7 +61,7 @@ record MeasureRequest(
             place.orElseThrow(),
             new Address(options.getCluster(), options.getTopic(), sourceName),
             options.getInstance(),
-            range.orElseThrow().widenedTo(size.orElseThrow()),
+            range.orElseThrow(),
             size.orElseThrow(),
             lateness.orElseThrow(),
             disorder.orElseThrow(),
@@ -76,6 +82,13 @@ record MeasureRequest(
         readingBegan,
         publishPartial,
         false);
+  }
+
+  /** Whether a result is of the topic and source that are asked for. */
+  boolean isAddressOf(QualityMetrics result) {
+    return result.getCluster().equals(address.cluster())
+        && result.getTopic().equals(address.topic())
+        && result.getSource().equals(address.source());
   }
 
   /** The name of the job, also where Flink shows it. */
@@ -101,6 +114,23 @@ record MeasureRequest(
     return size.toNanosPart() % 1_000_000 == 0
         && size.compareTo(DAY) <= 0
         && DAY.toMillis() % size.toMillis() == 0;
+  }
+
+  private static void checkWindows(
+      TimeRange range, Duration size, MeasureOptions options, Faults faults) {
+    long windows = range.windows(size);
+    if (windows > MOST_WINDOWS) {
+      String flag = options.getStartTime() == null ? "lookback" : "startTime";
+      faults.add(
+          flag,
+          "the range holds %s windows of %s, and %s are the most; write a %s, or a longer"
+                  .formatted(
+                      Accounting.number(windows),
+                      options.getWindowSize(),
+                      Accounting.number(MOST_WINDOWS),
+                      flag.equals("lookback") ? "shorter one" : "later one")
+              + " --windowSize");
+    }
   }
 
   private static Optional<TimeRange> range(MeasureOptions options, Instant now, Faults faults) {

@@ -60,7 +60,7 @@ final class MeasureRun {
           cancel(flink.job());
           return false;
         }
-        tell(flink.counters().sum(Reading.LIVE_COUNTER));
+        console.tell(progress(flink.counters()));
       } catch (ExecutionException e) {
         throw new IOException("the job failed", e);
       }
@@ -78,14 +78,18 @@ final class MeasureRun {
     return giveUp.isPresent() && !Instant.now().isBefore(giveUp.get());
   }
 
-  private void tell(long read) {
-    console.tell(
-        "read %s of at most %s records, %d s"
-            .formatted(
-                // Sources may hand on without counting; then only the time is known.
-                read == 0 ? "some" : Accounting.number(read),
-                Accounting.number(mostRecords),
-                Duration.between(began, Instant.now()).toSeconds()));
+  /** How far the run is: what was read so far, or that the results are being made. */
+  String progress(LiveCounters counters) {
+    long read = counters.sum(Reading.LIVE_COUNTER);
+    long seconds = Duration.between(began, Instant.now()).toSeconds();
+    if (read >= mostRecords || counters.hasEnded(Reading.LIVE_COUNTER)) {
+      return "read all %s records; results are being computed and written, %d s"
+          .formatted(Accounting.number(read), seconds);
+    }
+    return "read %s of at most %s records, %d s"
+        .formatted(
+            // Sources may hand on without counting; then only the time is known.
+            read == 0 ? "some" : Accounting.number(read), Accounting.number(mostRecords), seconds);
   }
 
   private static void cancel(JobClient job) throws Exception {

@@ -34,6 +34,11 @@ record TimeRange(Instant start, Instant end) {
     return start;
   }
 
+  /** How many windows of this size lie in this range of whole windows. */
+  long windows(Duration windowSize) {
+    return Duration.between(start, end).dividedBy(windowSize);
+  }
+
   /** The whole windows that this range touches. */
   TimeRange widenedTo(Duration windowSize) {
     return new TimeRange(

@@ -9,7 +9,7 @@ public final class BrokenLine extends IOException {
 
   BrokenLine(String file, int number, Exception cause) {
     super(
-        "line %d of %s cannot be read, and the file was left as it is: %s"
+        "--outputDir: line %d of %s cannot be read, and the file was left as it is: %s"
             .formatted(number, file, cause.getMessage().lines().findFirst().orElse("")),
         cause);
   }

@@ -6,6 +6,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.hodor.WireVersion;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The wire's messages as lines of JSON: the protobuf JSON mapping, zeros printed, RFC 3339 times,
@@ -16,6 +18,11 @@ public final class Ndjson {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().alwaysPrintFieldsWithNoPresence().omittingInsignificantWhitespace();
 
+  /**
+   * Any escape, so that an escaped backslash is never taken for a beginning; {@code <>&='} named.
+   */
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(003[ced]|002[67])|.)");
+
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
 
   private Ndjson() {}
@@ -23,10 +30,22 @@ public final class Ndjson {
   /** The message as one line, without a line end. */
   public static String line(MessageOrBuilder message) {
     try {
-      return PRINTER.print(message);
+      return withoutHtmlEscapes(PRINTER.print(message));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not printable: " + message, e);
     }
+  }
+
+  /** The printer escapes what only HTML must not hold, the {@code =} of every ledger among it. */
+  private static String withoutHtmlEscapes(String line) {
+    return ESCAPE
+        .matcher(line)
+        .replaceAll(
+            escape ->
+                Matcher.quoteReplacement(
+                    escape.group(1) == null
+                        ? escape.group()
+                        : Character.toString(Integer.parseInt(escape.group(1), 16))));
   }
 
   /**

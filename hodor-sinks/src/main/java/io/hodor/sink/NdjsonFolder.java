@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,15 +48,26 @@ public final class NdjsonFolder {
   }
 
   /**
-   * Reads every line of the files that a bounded run merges into, so that a broken one is found
-   * before the run and not at its end.
+   * Reads every line of the files that a bounded run merges into, and begins to write each of them,
+   * so that a fault is found before the run and not at its end.
    *
    * @throws BrokenLine when a line is broken
+   * @throws OutputFault when a file can be read or written no more
    */
   public void check() throws IOException {
     for (NdjsonFile file :
         List.of(NdjsonFile.METRICS, NdjsonFile.LEDGER, NdjsonFile.DEAD_LETTERS)) {
       readLines(file, (message, text) -> {});
+      tryToWrite(part(file));
+    }
+  }
+
+  private static void tryToWrite(ResourceId file) throws IOException {
+    try {
+      FileSystems.create(file, TEXT).close();
+      FileSystems.delete(List.of(file));
+    } catch (IOException e) {
+      throw unwritable(file, e);
     }
   }
 
@@ -115,6 +128,10 @@ public final class NdjsonFolder {
           reader.accept(parse(file, number, text), text);
         }
       }
+    } catch (BrokenLine | OutputFault e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(resource(file.fileName()), e);
     }
   }
 
@@ -127,7 +144,16 @@ public final class NdjsonFolder {
   }
 
   private void write(NdjsonFile file, Iterable<List<String>> lines) throws IOException {
-    ResourceId written = resource(file.fileName() + ".part");
+    ResourceId whole = resource(file.fileName());
+    try {
+      writeAndRename(part(file), whole, lines);
+    } catch (IOException e) {
+      throw unwritable(whole, e);
+    }
+  }
+
+  private static void writeAndRename(
+      ResourceId written, ResourceId whole, Iterable<List<String>> lines) throws IOException {
     try (Writer writer =
         new BufferedWriter(Channels.newWriter(FileSystems.create(written, TEXT), UTF_8))) {
       for (List<String> texts : lines) {
@@ -137,15 +163,38 @@ public final class NdjsonFolder {
         }
       }
     }
-    FileSystems.rename(List.of(written), List.of(resource(file.fileName())));
+    FileSystems.rename(List.of(written), List.of(whole));
   }
 
   private static Reader open(ResourceId file) throws IOException {
     try {
       return Channels.newReader(FileSystems.open(file), UTF_8);
     } catch (FileNotFoundException | NoSuchFileException e) {
+      if (isThere(file)) {
+        throw unreadable(file, e);
+      }
       return Reader.nullReader();
     }
+  }
+
+  /** A folder, or a file without the right to read it, is told as one that is not found. */
+  private static boolean isThere(ResourceId file) {
+    return file.getScheme().equals("file") && Files.exists(Path.of(file.toString()));
+  }
+
+  private static OutputFault unreadable(ResourceId file, IOException e) {
+    return new OutputFault(file + " cannot be read: " + e.getMessage(), e);
+  }
+
+  private static OutputFault unwritable(ResourceId file, IOException e) {
+    return new OutputFault(
+        "%s cannot be written: %s: %s"
+            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+        e);
+  }
+
+  private ResourceId part(NdjsonFile file) {
+    return resource(file.fileName() + ".part");
   }
 
   private ResourceId resource(String fileName) {

@@ -1,0 +1,79 @@
+package io.hodor.pipeline;
+
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import io.hodor.sink.NdjsonFolder;
+import io.hodor.sink.OutputFault;
+import io.hodor.source.OptionFault;
+import io.hodor.wire.v1.QualityMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the output folder already holds of the same topic and source. A run replaces results of its
+ * own windows; these checks see to it that they are of the same kind.
+ */
+final class EarlierResults {
+
+  private final MeasureRequest request;
+  private final List<QualityMetrics> results;
+
+  private EarlierResults(MeasureRequest request, List<QualityMetrics> results) {
+    this.request = request;
+    this.results = results;
+  }
+
+  static EarlierResults of(MeasureRequest request, NdjsonFolder folder) throws IOException {
+    return new EarlierResults(
+        request, folder.metrics().stream().filter(request::isAddressOf).toList());
+  }
+
+  /**
+   * Windows of two sizes would overlap, and count records twice.
+   *
+   * @throws OptionFault when a result is of another size than is asked for
+   */
+  void checkWindowSize() {
+    for (QualityMetrics result : results) {
+      if (result.hasWindowEnd() && !sizeOf(result).equals(request.windowSize())) {
+        throw new OptionFault(
+            "windowSize",
+            ("%s holds windows of %s for this topic and source; write"
+                    + " --windowSize=%s, or another --outputDir for windows of %s")
+                .formatted(
+                    request.outputDir(), sizeOf(result), sizeOf(result), request.windowSize()));
+      }
+    }
+  }
+
+  /**
+   * A topic that was deleted and created anew under the same name has other records at the same
+   * offsets: its results must not replace those of the old one.
+   *
+   * @param topicId the id of the topic that is about to be read; empty where it is not known
+   * @throws OutputFault when a result that the run may replace is of a topic with another id
+   */
+  void checkTopicId(String topicId) throws OutputFault {
+    for (QualityMetrics result : results) {
+      String id = result.getTopicId();
+      if (!id.isEmpty() && !topicId.isEmpty() && !id.equals(topicId) && isAskedFor(result)) {
+        throw new OutputFault(
+            ("%s holds results of a topic %s with the id %s, but the id is %s now: it was"
+                    + " deleted and created anew; write another --outputDir, so that the old results stay")
+                .formatted(request.outputDir(), result.getTopic(), id, topicId));
+      }
+    }
+  }
+
+  private boolean isAskedFor(QualityMetrics result) {
+    Instant start = Instant.ofEpochMilli(Timestamps.toMillis(result.getWindowStart()));
+    return !start.isBefore(request.range().start()) && start.isBefore(request.range().end());
+  }
+
+  private static Duration sizeOf(QualityMetrics result) {
+    return Duration.ofMillis(
+        Durations.toMillis(Timestamps.between(result.getWindowStart(), result.getWindowEnd())));
+  }
+}

@@ -1,0 +1,20 @@
+package io.hodor.sink;
+
+import java.io.IOException;
+
+/** An output folder that cannot be used, or must not be; the message names its option. */
+public final class OutputFault extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * @param problem what is wrong with the folder, and what would be right
+   */
+  public OutputFault(String problem) {
+    this(problem, null);
+  }
+
+  OutputFault(String problem, Exception cause) {
+    super("--outputDir: " + problem, cause);
+  }
+}
