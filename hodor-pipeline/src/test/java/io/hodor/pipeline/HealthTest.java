@@ -41,6 +41,22 @@ class HealthTest {
     assertThat(told().getLastSuccess(), is(success.getLastSuccess()));
   }
 
+  @Test
+  void aRunThatASignalStoppedSaysSo() throws Exception {
+    begin().stopped();
+    assertThat(told().getExitCode(), is(143));
+    assertThat(told().getMessage(), is("stopped by a signal"));
+  }
+
+  @Test
+  void aRunThatHasEndedIsNotToldAgainWhenTheProcessEnds() throws Exception {
+    Health health = begin();
+    health.watchSignals();
+    health.end(ExitCode.OK, Optional.empty(), "");
+    health.stopped();
+    assertThat(told().getExitCode(), is(0));
+  }
+
   private Health begin() throws Exception {
     return Health.begin(folder, Command.MEASURE, TestRequests.into(outputDir));
   }

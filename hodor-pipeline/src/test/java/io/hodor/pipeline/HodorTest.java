@@ -70,9 +70,24 @@ class HodorTest {
     assertThat(out.toString(UTF_8), is(""));
   }
 
+  @Test
+  void whatNobodyForesawIsALineAndNotAStackTrace() {
+    ExitCode exit =
+        Hodor.orCouldNotRun(
+            () -> {
+              throw new ArithmeticException("long overflow");
+            },
+            console());
+    assertThat(exit, is(ExitCode.COULD_NOT_RUN));
+    assertThat(err.toString(UTF_8), containsString("ArithmeticException: long overflow"));
+    assertThat(err.toString(UTF_8).lines().count(), is(1L));
+  }
+
+  private Console console() {
+    return new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+  }
+
   private ExitCode run(String... arguments) {
-    return Hodor.run(
-        List.of(arguments),
-        new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)));
+    return Hodor.run(List.of(arguments), console());
   }
 }

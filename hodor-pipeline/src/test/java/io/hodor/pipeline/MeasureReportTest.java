@@ -1,17 +1,27 @@
 package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.google.protobuf.util.Timestamps;
 import io.hodor.Coverage;
 import io.hodor.RecordClass;
+import io.hodor.sink.Ndjson;
 import io.hodor.sink.NdjsonFolder;
+import io.hodor.wire.v1.Hop;
+import io.hodor.wire.v1.Latency;
+import io.hodor.wire.v1.QualityMetrics;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +71,31 @@ class MeasureReportTest {
     assertThat(
         report(Coverage.EVERYTHING, accounting(10, 6, 4, 10, 0)).text(),
         not(containsString("--eventTime")));
+  }
+
+  @Test
+  void anEventFurtherAheadThanTheRangeReachesBackIsWarnedOf() throws Exception {
+    assertThat(
+        warning(-90_500).orElseThrow(),
+        allOf(containsString("--maxOutOfOrderness=PT1M30.5S"), containsString("it was PT1M)")));
+    assertThat(warning(-60_000), is(Optional.empty()));
+    assertThat(warning(250), is(Optional.empty()));
+  }
+
+  private Optional<String> warning(long leastLatency) throws Exception {
+    MeasureRequest request = TestRequests.into(outputDir);
+    QualityMetrics window =
+        TestRequests.result(Duration.ofMinutes(10), "id").toBuilder()
+            .setComputedAt(Timestamps.fromMillis(request.readingBegan().toEpochMilli()))
+            .addLatencies(
+                Latency.newBuilder()
+                    .setHop(Hop.EVENT_TO_BROKER)
+                    .setCount(2)
+                    .setMin(leastLatency)
+                    .setMax(300))
+            .build();
+    Files.writeString(outputDir.resolve("metrics.ndjson"), Ndjson.line(window) + "\n");
+    return report(Coverage.EVERYTHING, accounting(2, 2, 0, 0, 0)).warning();
   }
 
   private MeasureReport report(Coverage coverage, Accounting accounting) throws Exception {

@@ -1,6 +1,8 @@
 package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -53,6 +55,8 @@ class OptionsFaultsTest {
         "--xyzzy=a                       | --xyzzy: there is no such option; see --help",
         "topic=orders                    | 'topic=orders' is no option; write --option=value",
         "--cluster=                      | --cluster: has an empty value",
+        "--topic                         | --topic: has no value; write --topic=VALUE",
+        "--parallelism                   | --parallelism: has no value",
         "--contentHash=perhaps           | --contentHash: 'perhaps' cannot be read; write true|false",
         "--parallelism=many              | --parallelism: 'many' cannot be read",
         "--parallelism=0                 | --parallelism: write 1 or more",
@@ -70,9 +74,18 @@ class OptionsFaultsTest {
         "--maxOutOfOrderness=1           | --maxOutOfOrderness: '1' is no ISO-8601 duration",
         "--timeLimit=PT0S                | --timeLimit: 'PT0S' is too short",
         "--lookback=-PT1H                | --lookback: '-PT1H' is too short",
+        "--lookback=P999999999999D       | --lookback: 'P999999999999D' is too long; write P3650D",
+        "--lookback=PT9999999999999H     | --lookback: 'PT9999999999999H' is too long",
+        "--lookback=P3651D               | --lookback: 'P3651D' is too long; write P3650D or less",
+        "--allowedLateness=P999999999D   | --allowedLateness: 'P999999999D' is too long",
+        "--maxOutOfOrderness=P999999999D | --maxOutOfOrderness: 'P999999999D' is too long",
+        "--timeLimit=P999999999999D      | --timeLimit: 'P999999999999D' is too long",
+        "--lookback=P3650D               | --lookback: the range holds 525,601 windows of PT10M",
         "--lookback=                     | --lookback: has an empty value",
         "--startTime=2026-01-31          | --startTime: '2026-01-31' is no ISO-8601 time with a zone",
         "--endTime=2026-01-31T10:00:00   | is no ISO-8601 time with a zone",
+        "--startTime=1969-12-31T23:59:59Z| is not of the years 1970 to 9999",
+        "--endTime=+999999-01-01T00:00:00Z| is not of the years 1970 to 9999",
         "--endTime=2026-02-01T00:00:00Z  | --endTime: 2026-02-01T00:00:00Z lies in the future",
         "--startTime=2026-01-31T10:00:00Z| --lookback: says the same as --startTime",
         "--outputDir=s3://bucket/folder  | --outputDir: 's3://bucket/folder' cannot be written to",
@@ -159,6 +172,27 @@ class OptionsFaultsTest {
     faults.add("topic", "is missing");
     refusal = assertThrows(Refusal.class, faults::throwIfAny);
     assertThat(refusal.exit(), is(ExitCode.WRONG_USE));
+  }
+
+  @Test
+  void tooManyWindowsAreRefusedBeforeAnythingIsAsked() {
+    List<String> arguments = sound();
+    arguments.removeIf(argument -> argument.startsWith("--lookback"));
+    arguments.add("--startTime=1970-01-01T00:00:00Z");
+    arguments.add("--endTime=2026-01-01T00:00:00Z");
+    assertThat(
+        faultsOf(arguments),
+        contains(allOf(containsString("--startTime: "), containsString("--windowSize"))));
+    arguments.add("--windowSize=P1D");
+    assertThat(request(arguments, new Faults()).isPresent(), is(true));
+  }
+
+  @Test
+  void whatIsTrueOrFalseMayStandAlone() {
+    Faults faults = new Faults();
+    MeasureRequest request = request(with("--publishPartial", "--objectReuse"), faults).get();
+    assertThat(faults.list(), hasSize(0));
+    assertThat(request.publishPartial(), is(true));
   }
 
   @Test

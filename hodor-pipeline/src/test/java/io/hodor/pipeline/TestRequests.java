@@ -1,6 +1,8 @@
 package io.hodor.pipeline;
 
+import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
+import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,19 @@ final class TestRequests {
   static final Address ADDRESS = new Address("default", "orders", "kafka");
 
   private TestRequests() {}
+
+  /** A result of the first window. */
+  static QualityMetrics result(Duration size, String topicId) {
+    return QualityMetrics.newBuilder()
+        .setWireMajor(1)
+        .setCluster(ADDRESS.cluster())
+        .setTopic(ADDRESS.topic())
+        .setTopicId(topicId)
+        .setSource(ADDRESS.source())
+        .setWindowStart(Timestamps.fromMillis(START.toEpochMilli()))
+        .setWindowEnd(Timestamps.fromMillis(START.plus(size).toEpochMilli()))
+        .build();
+  }
 
   static MeasureRequest into(Path outputDir) {
     return new MeasureRequest(

@@ -41,6 +41,15 @@ class NdjsonTest {
   }
 
   @Test
+  void onlyWhatJsonAsksForIsEscaped() throws Exception {
+    String odd = "a<b>c&d=e'f \\u003d \\\\u003c \"q\" \\ \u0001";
+    DeadLetter letter = DeadLetter.newBuilder().setWireMajor(1).setReason(odd).build();
+    String line = Ndjson.line(letter);
+    assertThat(line, containsString("a<b>c&d=e'f \\\\u003d \\\\\\\\u003c \\\"q\\\" \\\\ \\u0001"));
+    assertThat(Ndjson.read(line, DeadLetter.getDefaultInstance()), is(letter));
+  }
+
+  @Test
   void aLineReadsBackAsItsMessage() throws Exception {
     assertThat(Ndjson.read(Ndjson.line(QUIET), QualityMetrics.getDefaultInstance()), is(QUIET));
   }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.Timestamp;
@@ -168,6 +169,38 @@ class WriteToFilesTest {
     try (Stream<Path> files = Files.list(outputDir())) {
       assertThat(files.filter(file -> file.toString().endsWith(".part")).toList(), hasSize(0));
     }
+  }
+
+  @Test
+  void aFileThatIsAFolderIsFoundBeforeTheRun() throws Exception {
+    for (String name : List.of("metrics.ndjson", "ledger.ndjson.part")) {
+      Path odd = Files.createDirectories(outputDir().resolve(name));
+      OutputFault fault = assertThrows(OutputFault.class, () -> folder().check());
+      assertThat(
+          fault.getMessage(), allOf(startsWith("--outputDir: "), containsString(odd.toString())));
+      Files.delete(odd);
+    }
+    folder().check();
+  }
+
+  @Test
+  void aFaultOfWritingNamesTheFolder() throws Exception {
+    Files.createDirectories(outputDir().resolve("metrics.ndjson.part"));
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () -> write(List.of(metrics("orders", FIRST, 1)), List.of(), List.of()));
+    assertThat(
+        failure.getMessage(),
+        allOf(containsString("--outputDir: "), containsString("metrics.ndjson cannot be written")));
+  }
+
+  @Test
+  void theCheckLeavesNothingBehind() throws Exception {
+    write(List.of(metrics("orders", FIRST, 1)), List.of(), List.of());
+    TreeMap<String, String> before = contents();
+    folder().check();
+    assertThat(contents(), equalTo(before));
   }
 
   @Test
