@@ -105,6 +105,98 @@ class KafkaPastIT {
   }
 
   @Test
+  void aRecordWithoutDateProvesNothingOfTheLostOnesBeforeIt() throws Exception {
+    broker.createTopic("undated-first", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int second = 0; second < 600; second++) {
+        sendAt(producer, "undated-first", at(0).plusSeconds(second));
+      }
+      sendAt(producer, "undated-first", Instant.EPOCH);
+      for (int minute = 10; minute < 60; minute++) {
+        send(producer, "undated-first", 0, minute);
+      }
+    }
+    remove("undated-first", 0, 600);
+    KafkaPast past = resolve(topic("undated-first", IsolationLevel.READ_COMMITTED), 0);
+    assertThat(past.ranges(), contains(new PartitionRange(0, 600, 651)));
+    assertThat(past.coverage().from(), is(at(11)));
+    assertThat(
+        past.coverage().reasonsPartial(at(0), at(10)), hasItem(containsString("offset 600")));
+    // With a date before the range the lost ones, older still, are not asked for.
+    KafkaPast later = resolve(topic("undated-first", IsolationLevel.READ_COMMITTED), 30);
+    assertThat(later.ranges(), contains(new PartitionRange(0, 620, 651)));
+    assertThat(later.coverage().from(), is(Instant.MIN));
+  }
+
+  @Test
+  void aRecordOfTheFutureProvesNothingOfTheLostOnesBeforeIt() throws Exception {
+    broker.createTopic(
+        "future-first", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      send(producer, "future-first", 0, 0);
+      sendAt(producer, "future-first", Instant.parse("2200-01-01T00:00:00Z"));
+      send(producer, "future-first", 0, 40);
+    }
+    remove("future-first", 0, 1);
+    KafkaPast past = resolve(topic("future-first", IsolationLevel.READ_COMMITTED), 30);
+    assertThat(past.ranges(), contains(new PartitionRange(0, 1, 3)));
+    assertThat(past.coverage().from(), is(BEGAN));
+    assertThat(past.coverage().fromReason(), containsString("2200-01-01"));
+  }
+
+  @Test
+  void recordsWithoutDateAreReadWhereverTheRangeBegins() throws Exception {
+    broker.createTopic("undated", 2, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < 300; i++) {
+        sendAt(producer, "undated", Instant.EPOCH);
+      }
+      for (int minute : new int[] {40, 50}) {
+        send(producer, "undated", 1, minute);
+      }
+    }
+    for (int start : new int[] {0, 30, 45}) {
+      KafkaPast past = resolve(topic("undated", IsolationLevel.READ_COMMITTED), start);
+      int dated = start == 45 ? 1 : 0;
+      assertThat(
+          past.ranges(), contains(new PartitionRange(0, 0, 300), new PartitionRange(1, dated, 2)));
+      assertThat(past.coverage().from(), is(Instant.MIN));
+    }
+    remove("undated", 0, 100);
+    KafkaPast past = resolve(topic("undated", IsolationLevel.READ_COMMITTED), 0);
+    assertThat(past.ranges().get(0), is(new PartitionRange(0, 100, 300)));
+    assertThat(past.coverage().from(), is(BEGAN));
+  }
+
+  @Test
+  void recordsWithoutDateBeforeTheFirstDateAreReadWithIt() throws Exception {
+    broker.createTopic("undated-beginning", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      sendAt(producer, "undated-beginning", Instant.EPOCH);
+      sendAt(producer, "undated-beginning", Instant.EPOCH.plus(Duration.ofDays(364)));
+      send(producer, "undated-beginning", 0, 10);
+      send(producer, "undated-beginning", 0, 40);
+    }
+    KafkaTopic topic = topic("undated-beginning", IsolationLevel.READ_COMMITTED);
+    assertThat(resolve(topic, 5).ranges(), contains(new PartitionRange(0, 0, 4)));
+    assertThat(resolve(topic, 30).ranges(), contains(new PartitionRange(0, 3, 4)));
+    assertThat(resolve(topic, 50).ranges(), empty());
+  }
+
+  @Test
+  void nothingOfACompactedTopicIsCovered() throws Exception {
+    for (String policy : new String[] {"compact", "compact,delete"}) {
+      String name = policy.replace(',', '-');
+      broker.createTopic(name, 1, Map.of("cleanup.policy", policy));
+      Coverage coverage = resolve(topic(name, IsolationLevel.READ_COMMITTED), 0).coverage();
+      assertThat(
+          coverage.reasonsPartial(at(0), at(10)),
+          contains(
+              "the topic is compacted: removed records cannot be told from ones never written"));
+    }
+  }
+
+  @Test
   void whatAnOpenTransactionHoldsBackIsNotCovered() throws Exception {
     broker.createTopic("open", 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "open"))) {
@@ -204,6 +296,11 @@ class KafkaPastIT {
     producer.send(
         new ProducerRecord<>(
             topic, partition, at(minute).toEpochMilli(), null, new byte[] {(byte) minute}));
+  }
+
+  private static void sendAt(
+      KafkaProducer<byte[], byte[]> producer, String topic, Instant timestamp) {
+    producer.send(new ProducerRecord<>(topic, 0, timestamp.toEpochMilli(), null, new byte[1]));
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
