@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
+import io.hodor.source.KafkaPast;
+import io.hodor.source.KafkaTopic;
+import io.hodor.wire.v1.IsolationLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +25,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeasureKafkaIT {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
   private static final int WINDOWS = 8;
+
+  /** Beyond this many offsets a partition is read in several splits. */
+  private static final long LARGEST_SPLIT = 100_000;
+
+  private static final int MANY = 300_000;
   private static final Instant END =
       TopicGenerator.windowStart(Instant.now()).minus(TopicGenerator.WINDOW);
   private static final Instant START = END.minus(TopicGenerator.WINDOW.multipliedBy(WINDOWS));
 
   private static KafkaBroker broker;
   private static List<SentRecord> json;
+  private static List<SentRecord> many;
   private static List<SentRecord> proto;
 
   @TempDir Path folder;
@@ -38,6 +47,7 @@ class MeasureKafkaIT {
     long seed = Long.getLong("hodor.seed", System.nanoTime());
     System.out.println("seed: -Dhodor.seed=" + seed);
     json = generator("json-orders", seed).build().write(broker);
+    many = generator("many-orders", seed).events(MANY).valueSize(100).build().write(broker);
     proto = generator("proto-orders", seed).format(EventFormat.PROTO).build().write(broker);
   }
 
@@ -59,11 +69,20 @@ class MeasureKafkaIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   void jsonWithAnyParallelism(int parallelism) throws Exception {
+    assertThat(splitPartitions("many-orders"), greaterThan(1L));
     assertExact(
-        json,
-        question("json-orders"),
+        many,
+        question("many-orders"),
         "--eventTime=json:event_time",
         "--parallelism=" + parallelism);
+  }
+
+  /** How many partitions are read in at least two splits. */
+  private static long splitPartitions(String topic) {
+    KafkaTopic read =
+        new KafkaTopic(broker.bootstrapServers(), null, topic, IsolationLevel.READ_COMMITTED);
+    KafkaPast past = KafkaPast.resolve(read, START, END, Duration.ofMinutes(1), Instant.now());
+    return past.ranges().stream().filter(range -> range.size() > LARGEST_SPLIT).count();
   }
 
   @Test
