@@ -5,17 +5,30 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
+import io.hodor.pipeline.Hodor;
 import io.hodor.testing.SentRecord.Intent;
 import io.hodor.testing.TopicGenerator.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +108,111 @@ class MeasureBadInputIT {
         allOf(
             containsString("--endTime"),
             containsString("--isolationLevel"),
-            containsString("--protoMessage")));
+            containsString("--protoDescriptors: "),
+            containsString("--protoMessage: ")));
+  }
+
+  @Test
+  void eachFaultOfTheCommandLineIsWrongUseAndNamed() {
+    assertRefused(2, "--endTime", "--endTime=2200-01-01T00:00:00Z");
+    assertRefused(2, "--consumerConfig", "--consumerConfig=" + folder.resolve("no.properties"));
+    assertRefused(2, "--lookback", "--lookback=P999999999999D", "--startTime");
+    assertRefused(2, "--lookback", "--lookback=PT9999999999999H", "--startTime");
+    assertRefused(2, "--allowedLateness", "--allowedLateness=P999999999D");
+    assertRefused(2, "--timeLimit", "--timeLimit=P999999999999D");
+    assertRefused(2, "--windowSize", "--startTime=1970-01-01T00:00:00Z");
+    assertRefused(2, "--topic", "--topic");
+    assertRefused(
+        2,
+        "--protoDescriptors",
+        "--eventTime=proto:event_timestamp",
+        "--protoDescriptors=" + folder.resolve("orders.desc"),
+        "--protoMessage=hodor.testing.OrderEvent");
+  }
+
+  @Test
+  void aBrokerThatIsNotThereIsNamed() {
+    assertRefused(4, "--bootstrapServers", "--bootstrapServers=localhost:1");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsNamedBeforeAnythingIsRead() throws Exception {
+    Files.createDirectories(folder.resolve("output").resolve("metrics.ndjson"));
+    assertRefused(4, "--outputDir");
+  }
+
+  @Test
+  void windowsOfTwoSizesNeedTwoFolders() {
+    assertThat(runHere("odd", "--eventTime=json:event_time").exitCode(), is(0));
+    assertRefused(2, "--windowSize=PT10M", "--windowSize=PT5M");
+  }
+
+  @Test
+  void aTopicCreatedAnewDoesNotReplaceTheOldOnesResults() throws Exception {
+    broker.createTopic("again", 1, Map.of());
+    assertThat(runHere("again").exitCode(), is(0));
+    String before = Files.readString(folder.resolve("output").resolve("metrics.ndjson"));
+    try (Admin admin = broker.admin()) {
+      admin.deleteTopics(List.of("again")).all().get();
+    }
+    createOnceItIsGone("again");
+    assertRefused(4, "--outputDir", "--topic=again");
+    assertThat(Files.readString(folder.resolve("output").resolve("metrics.ndjson")), is(before));
+  }
+
+  @Test
+  void aRangeBeforeTheFirstOffsetThatIsKeptIsPartial() throws Exception {
+    broker.createTopic("trimmed", 1, Map.of());
+    try (var out = new RecordingProducer(broker.bootstrapServers(), "trimmed", sent -> {})) {
+      out.send(event(json(T + 1_000, ""), T + 1_000, Intent.MEASURED));
+      out.send(event(json(T + 2_000, ""), T + 2_000, Intent.MEASURED));
+      out.awaitAll();
+    }
+    try (Admin admin = broker.admin()) {
+      admin
+          .deleteRecords(Map.of(new TopicPartition("trimmed", 0), RecordsToDelete.beforeOffset(1)))
+          .all()
+          .get();
+    }
+    Ended ended = runHere("trimmed");
+    assertThat(ended.said(), ended.exitCode(), is(0));
+    assertThat(ended.said(), allOf(containsString("is partial"), containsString(START.toString())));
+  }
+
+  @Test
+  void anEventFarAheadOfItsRecordIsWarnedOf() throws Exception {
+    broker.createTopic("hasty", 1, Map.of());
+    try (var out = new RecordingProducer(broker.bootstrapServers(), "hasty", sent -> {})) {
+      out.send(event(json(T + 305_000, ""), T + 305_000, Intent.MEASURED));
+      out.awaitAll();
+    }
+    Ended ended = runHere("hasty", "--eventTime=json:event_time");
+    assertThat(ended.said(), ended.exitCode(), is(0));
+    assertThat(ended.said(), containsString("--maxOutOfOrderness=PT5M"));
+    assertThat(
+        Files.readString(folder.resolve("output").resolve("health.ndjson")),
+        containsString("--maxOutOfOrderness=PT5M"));
+  }
+
+  @Test
+  void aRunThatASignalStopsSaysSoInItsHealth() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Process hodor = startAgainst("localhost:" + silent.getLocalPort());
+      try {
+        Path health = folder.resolve("output").resolve("health.ndjson");
+        while (!Files.exists(health)) {
+          assertThat("ended", hodor.waitFor(100, TimeUnit.MILLISECONDS), is(false));
+        }
+        hodor.destroy();
+        assertThat(hodor.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS), is(true));
+        assertThat(hodor.exitValue(), is(143));
+        assertThat(
+            Files.readString(health),
+            allOf(containsString("\"exitCode\":143"), containsString("stopped by a signal")));
+      } finally {
+        hodor.destroyForcibly();
+      }
+    }
   }
 
   @Test
@@ -115,23 +232,84 @@ class MeasureBadInputIT {
   /** How a run ended and all that it said. */
   private record Ended(int exitCode, String said) {}
 
+  /** As users run it. */
   private Ended run(String topic, String... options) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "measure",
-                "--source=kafka",
-                "--bootstrapServers=" + broker.bootstrapServers(),
-                "--topic=" + topic,
-                "--startTime=" + START,
-                "--outputDir=" + folder.resolve("output")));
-    arguments.addAll(List.of(options));
-    if (arguments.stream().noneMatch(option -> option.startsWith("--endTime="))) {
-      arguments.add("--endTime=" + END);
-    }
-    HodorProcess hodor = HodorProcess.of(folder.resolve("hodor.log"), arguments);
+    HodorProcess hodor =
+        HodorProcess.of(folder.resolve("hodor.log"), arguments("--topic=" + topic, options));
     int exitCode = hodor.run(ENDS_WITHIN, () -> {});
     return new Ended(exitCode, String.join("\n", hodor.said()));
+  }
+
+  /** In this process, which is much faster. */
+  private Ended runHere(String topic, String... options) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+    int exitCode = Hodor.run(arguments("--topic=" + topic, options), stream, stream);
+    return new Ended(exitCode, said.toString(StandardCharsets.UTF_8));
+  }
+
+  private void assertRefused(int exitCode, String named, String... options) {
+    Ended ended = runHere("odd", options);
+    assertThat(ended.said(), ended.exitCode(), is(exitCode));
+    assertThat(ended.said(), containsString(named));
+    assertThat(ended.said(), not(containsString("\tat ")));
+  }
+
+  private Process startAgainst(String bootstrapServers) throws IOException {
+    List<String> command = new ArrayList<>(List.of("./hodor"));
+    command.addAll(arguments("--topic=odd", "--bootstrapServers=" + bootstrapServers));
+    return new ProcessBuilder(command)
+        .directory(RepositoryRoot.path().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("hodor.log").toFile())
+        .start();
+  }
+
+  /**
+   * The arguments of a run over the whole range.
+   *
+   * @param options take the place of those of the same name; {@code --startTime} alone takes the
+   *     start away
+   */
+  private List<String> arguments(String topic, String... options) {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    Stream.of(
+            "--source=kafka",
+            "--bootstrapServers=" + broker.bootstrapServers(),
+            topic,
+            "--startTime=" + START,
+            "--endTime=" + END,
+            "--outputDir=" + folder.resolve("output"))
+        .forEach(option -> arguments.put(nameOf(option), option));
+    for (String option : options) {
+      if (option.equals("--startTime")) {
+        arguments.remove(option);
+      } else {
+        arguments.put(nameOf(option), option);
+      }
+    }
+    List<String> all = new ArrayList<>(List.of("measure"));
+    all.addAll(arguments.values());
+    return all;
+  }
+
+  private static String nameOf(String option) {
+    return option.replaceFirst("=.*", "");
+  }
+
+  /** The name is free only after a while. */
+  private static void createOnceItIsGone(String topic) {
+    Instant giveUp = Instant.now().plus(ENDS_WITHIN);
+    while (true) {
+      try {
+        broker.createTopic(topic, 1, Map.of());
+        return;
+      } catch (RuntimeException e) {
+        if (Instant.now().isAfter(giveUp)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void assertExact(List<SentRecord> sent) throws Exception {
