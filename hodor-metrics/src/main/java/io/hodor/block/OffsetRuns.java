@@ -1,7 +1,6 @@
 package io.hodor.block;
 
 import io.hodor.OffsetSet;
-import java.util.Arrays;
 
 /**
  * Collects offsets of one partition and class. A consumer meets offsets in ascending runs, so a run
@@ -70,10 +69,5 @@ final class OffsetRuns {
     }
     merge.add(rows, offsets);
     return merge.read();
-  }
-
-  @Override
-  public String toString() {
-    return rows + " rows " + Arrays.toString(new Object[] {distinct, repeated});
   }
 }
