@@ -9,16 +9,20 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether the brokers compact a topic, which leaves holes that look like offsets never used. */
 final class CompactedTopic {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CompactedTopic.class);
 
   private CompactedTopic() {}
 
   /**
    * Asks the brokers for the topic's cleanup policy. A topic whose settings may not be read (ACL
-   * DescribeConfigs) passes for one that is not compacted: most are not, and reading it takes no
-   * such right.
+   * DescribeConfigs) passes for one that is not compacted, with a warning: most are not, and
+   * reading it takes no such right.
    *
    * @throws SourceUnreachable if they do not answer in time
    */
@@ -28,6 +32,11 @@ final class CompactedTopic {
       return isCompacted(admin.describeConfigs(List.of(name)).all().get().get(name));
     } catch (ExecutionException e) {
       throwUnlessRefused(topic, e.getCause());
+      LOG.warn(
+          "--topic={}: the brokers do not show its settings ({}); it is taken for a topic that is"
+              + " not compacted. The right DescribeConfigs lets Hodor know",
+          topic.topic(),
+          e.getCause().getMessage());
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
