@@ -32,10 +32,9 @@ public record KafkaPast(
    * windows is gone or not there yet.
    *
    * <p>A range begins with the first record that is stamped {@code start - maxOutOfOrderness} or
-   * later, or with the partition's first record if none before that one is stamped in 1971 or later
-   * (such records may belong to any time); it ends where the isolation level ends now: what was
-   * sent late lies behind all else, so that {@code end} does not shorten it. Not covered are
-   * windows
+   * later, or with the records directly before that one that have no usable timestamp (they may
+   * belong to any time); it ends where the isolation level ends now: what was sent late lies behind
+   * all else, so that {@code end} does not shorten it. Not covered are windows
    *
    * <ul>
    *   <li>that begin before the first record of a partition that is stamped in 1971 or later (plus

@@ -5,6 +5,7 @@ import io.hodor.wire.v1.IsolationLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -56,13 +57,34 @@ final class KafkaPastResolver {
         consumer.offsetsForTimes(at(partitions, RecordClassifier.EARLIEST));
     Map<TopicPartition, OffsetAndTimestamp> starts =
         consumer.offsetsForTimes(at(partitions, firstTimestamp));
+    Map<TopicPartition, Long> froms = froms(consumer, partitions, starts, ends);
     return new PartitionEnds(
         consumer.beginningOffsets(partitions),
         firstDated,
         starts,
+        froms,
         ends,
         highWatermarks,
         RecordClassifier.latest(readingBegan));
+  }
+
+  /** Where the records without date begin that stand before what was found by time. */
+  private Map<TopicPartition, Long> froms(
+      Consumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      Map<TopicPartition, OffsetAndTimestamp> starts,
+      Map<TopicPartition, Long> ends) {
+    UndatedRun undated = new UndatedRun(topic, consumer, RecordClassifier.latest(readingBegan));
+    Map<TopicPartition, Long> logStarts = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> froms = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      OffsetAndTimestamp start = starts.get(partition);
+      long end = ends.get(partition);
+      // A start above the end belongs to an open transaction.
+      long before = start == null ? end : Math.min(start.offset(), end);
+      froms.put(partition, undated.beginning(partition, logStarts.get(partition), before));
+    }
+    return froms;
   }
 
   private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) {

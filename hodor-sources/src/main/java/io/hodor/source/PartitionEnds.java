@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param logStarts the first offset that is kept
  * @param firstDated the first record that is stamped in 1971 or later; null where there is none
  * @param starts the first record that is stamped late enough to be read; null where there is none
+ * @param froms where reading begins: at the start, or before it where records without date stand
  * @param ends where the isolation level ends
  * @param highWatermarks where the log ends; empty if that is where the isolation level ends too
  * @param latest the latest timestamp that says anything about when a record was written
@@ -18,6 +19,7 @@ record PartitionEnds(
     Map<TopicPartition, Long> logStarts,
     Map<TopicPartition, OffsetAndTimestamp> firstDated,
     Map<TopicPartition, OffsetAndTimestamp> starts,
+    Map<TopicPartition, Long> froms,
     Map<TopicPartition, Long> ends,
     Map<TopicPartition, Long> highWatermarks,
     long latest) {
@@ -35,21 +37,9 @@ record PartitionEnds(
     return ends.get(partition);
   }
 
-  /**
-   * What is to be read; empty if nothing is stamped late enough. It begins where the log does if
-   * all records before the first that is stamped late enough have no date: these may belong to any
-   * time.
-   */
+  /** What is to be read; empty if nothing is stamped late enough, and nothing is without date. */
   PartitionRange range(TopicPartition partition) {
-    OffsetAndTimestamp start = starts.get(partition);
-    long end = end(partition);
-    long from = start == null ? end : start.offset();
-    if (!isDatedBefore(partition)) {
-      // Never after the start: what was removed meanwhile must be missed when it is read.
-      from = Math.min(from, logStart(partition));
-    }
-    // A start above the end belongs to an open transaction.
-    return new PartitionRange(partition.partition(), Math.min(from, end), end);
+    return new PartitionRange(partition.partition(), froms.get(partition), end(partition));
   }
 
   /** Whether a record with a usable timestamp shows that the range begins inside the log. */

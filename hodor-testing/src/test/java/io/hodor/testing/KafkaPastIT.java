@@ -184,6 +184,25 @@ class KafkaPastIT {
   }
 
   @Test
+  void recordsWithoutDateDirectlyBeforeTheRangeAreRead() throws Exception {
+    broker.createTopic("undated-between", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      send(producer, "undated-between", 0, 0);
+      send(producer, "undated-between", 0, 1);
+      for (int i = 0; i < 500; i++) {
+        sendAt(producer, "undated-between", Instant.EPOCH);
+      }
+      send(producer, "undated-between", 0, 30);
+      sendAt(producer, "undated-between", Instant.EPOCH);
+    }
+    KafkaTopic topic = topic("undated-between", IsolationLevel.READ_COMMITTED);
+    assertThat(resolve(topic, 20).ranges(), contains(new PartitionRange(0, 2, 504)));
+    // Nothing is stamped late enough; what stands at the end without date may still belong there.
+    assertThat(resolve(topic, 50).ranges(), contains(new PartitionRange(0, 503, 504)));
+    assertThat(resolve(topic, 0).ranges(), contains(new PartitionRange(0, 0, 504)));
+  }
+
+  @Test
   void nothingOfACompactedTopicIsCovered() throws Exception {
     for (String policy : new String[] {"compact", "compact,delete"}) {
       String name = policy.replace(',', '-');
