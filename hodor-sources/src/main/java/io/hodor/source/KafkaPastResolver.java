@@ -164,8 +164,7 @@ final class KafkaPastResolver {
     Instant open = Instant.ofEpochMilli(OpenTransaction.timestampAt(topic, partition, offset));
     // Without a usable timestamp it says nothing about the records behind it: nothing is covered.
     boolean plausible =
-        open.toEpochMilli() >= RecordClassifier.EARLIEST
-            && open.toEpochMilli() <= RecordClassifier.latest(readingBegan);
+        RecordClassifier.isUsable(open.toEpochMilli(), RecordClassifier.latest(readingBegan));
     return coverage.notAfter(
         plausible ? open.minus(maxOutOfOrderness) : Instant.EPOCH,
         "partition "

@@ -51,9 +51,14 @@ public final class RecordClassifier {
     return readingBegan.toEpochMilli() + DAY;
   }
 
+  /** Whether a record timestamp can place a record, {@code latest} being the last one that can. */
+  static boolean isUsable(long recordTimestamp, long latest) {
+    return recordTimestamp >= EARLIEST && recordTimestamp <= latest;
+  }
+
   /** Whether a record timestamp can place a record. */
   public boolean isUsable(long recordTimestamp) {
-    return recordTimestamp >= EARLIEST && recordTimestamp <= latest;
+    return isUsable(recordTimestamp, latest);
   }
 
   /**

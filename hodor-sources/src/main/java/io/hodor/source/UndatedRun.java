@@ -63,7 +63,7 @@ final class UndatedRun {
         !records.isEmpty();
         records = polls.next()) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        if (record.timestamp() >= RecordClassifier.EARLIEST && record.timestamp() <= latest) {
+        if (RecordClassifier.isUsable(record.timestamp(), latest)) {
           found = record.offset() + 1;
         }
       }
