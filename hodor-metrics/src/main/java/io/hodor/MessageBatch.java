@@ -1,6 +1,8 @@
 package io.hodor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -32,6 +34,7 @@ public final class MessageBatch {
   private final long[] contents;
   private final long[][] latencies;
   private final Map<Integer, String> reasons;
+  private final List<Gap> gaps;
 
   MessageBatch(
       Address address,
@@ -44,7 +47,8 @@ public final class MessageBatch {
       int[] lengths,
       long[] contents,
       long[][] latencies,
-      Map<Integer, String> reasons) {
+      Map<Integer, String> reasons,
+      List<Gap> gaps) {
     this.address = Objects.requireNonNull(address, "address");
     this.topicId = Objects.requireNonNull(topicId, "topicId");
     this.size = size;
@@ -56,6 +60,7 @@ public final class MessageBatch {
     this.contents = contents;
     this.latencies = latencies;
     this.reasons = reasons;
+    this.gaps = gaps;
   }
 
   /** Whose messages these are. */
@@ -120,11 +125,19 @@ public final class MessageBatch {
     return reasons;
   }
 
-  /** The earliest time in the batch; {@code Long.MAX_VALUE} when it is empty. */
+  /** What could not be read before these messages; only readers without end meet gaps. */
+  public List<Gap> gaps() {
+    return gaps;
+  }
+
+  /** The earliest time of a message or gap; {@code Long.MAX_VALUE} when there is neither. */
   public long minTime() {
     long min = Long.MAX_VALUE;
     for (int i = 0; i < size; i++) {
       min = Math.min(min, times[i]);
+    }
+    for (Gap gap : gaps) {
+      min = Math.min(min, gap.earliest());
     }
     return min;
   }
@@ -142,7 +155,8 @@ public final class MessageBatch {
         && Arrays.equals(lengths, 0, size, that.lengths, 0, size)
         && equal(contents, that.contents)
         && equalLatencies(that)
-        && reasons.equals(that.reasons);
+        && reasons.equals(that.reasons)
+        && gaps.equals(that.gaps);
   }
 
   private boolean equalLatencies(MessageBatch that) {
@@ -182,6 +196,7 @@ public final class MessageBatch {
     private final String topicId;
     private final long[][] latencies = new long[LatencyHop.COUNT][];
     private final Map<Integer, String> reasons = new TreeMap<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private int size;
     private int[] partitions = {};
     private long[] offsets = {};
@@ -266,6 +281,12 @@ public final class MessageBatch {
       return this;
     }
 
+    /** Says what could not be read before these messages. */
+    public Builder gap(Gap gap) {
+      gaps.add(gap);
+      return this;
+    }
+
     public int size() {
       return size;
     }
@@ -282,7 +303,8 @@ public final class MessageBatch {
           lengths,
           contents,
           latencies,
-          reasons);
+          reasons,
+          gaps);
     }
   }
 }

@@ -5,6 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.AtomicCoder;
@@ -43,6 +45,10 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
       data.writeInt(reason.getKey());
       TEXT.encode(reason.getValue(), data);
     }
+    data.writeInt(batch.gaps().size());
+    for (Gap gap : batch.gaps()) {
+      encodeGap(gap, data);
+    }
     data.flush();
   }
 
@@ -69,6 +75,25 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
         data.writeLong(batch.latency(LatencyHop.of(hop), i));
       }
     }
+  }
+
+  private static void encodeGap(Gap gap, DataOutputStream data) throws IOException {
+    data.writeInt(gap.partition());
+    data.writeLong(gap.from());
+    data.writeLong(gap.until());
+    data.writeLong(gap.earliest());
+    data.writeLong(gap.latest());
+    TEXT.encode(gap.reason(), data);
+  }
+
+  private static Gap decodeGap(DataInputStream data) throws IOException {
+    return new Gap(
+        data.readInt(),
+        data.readLong(),
+        data.readLong(),
+        data.readLong(),
+        data.readLong(),
+        TEXT.decode(data));
   }
 
   @Override
@@ -112,6 +137,10 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
     for (int left = data.readInt(); left > 0; left--) {
       reasons.put(data.readInt(), TEXT.decode(data));
     }
+    List<Gap> gaps = new ArrayList<>();
+    for (int left = data.readInt(); left > 0; left--) {
+      gaps.add(decodeGap(data));
+    }
     return new MessageBatch(
         address,
         topicId,
@@ -123,7 +152,8 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
         lengths,
         contents,
         latencies,
-        reasons);
+        reasons,
+        gaps);
   }
 
   @Override
