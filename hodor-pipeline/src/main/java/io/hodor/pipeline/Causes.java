@@ -1,9 +1,9 @@
 package io.hodor.pipeline;
 
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import io.hodor.sink.BrokenLine;
 import io.hodor.sink.OutputFault;
-import io.hodor.source.OptionFault;
-import io.hodor.source.SourceUnreachable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class Causes {
 
   /** Exceptions of Hodor's own, whose messages are made for people. */
   private static final List<Class<? extends Exception>> OWN =
-      List.of(OptionFault.class, SourceUnreachable.class, BrokenLine.class, OutputFault.class);
+      List.of(OptionFault.class, Unreachable.class, BrokenLine.class, OutputFault.class);
 
   /** The message of the exception that was made for people, else of the innermost one. */
   static String words(Throwable failure) {

@@ -2,9 +2,9 @@ package io.hodor.pipeline;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import io.hodor.config.OptionFault;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.sink.OutputFault;
-import io.hodor.source.OptionFault;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.hodor.pipeline;
 
+import io.hodor.config.OptionFault;
 import io.hodor.source.EventTime;
-import io.hodor.source.OptionFault;
 import java.util.Optional;
 
 /** Reads the options that say where event time stands, so that each of them can be at fault. */

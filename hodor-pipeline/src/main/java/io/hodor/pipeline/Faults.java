@@ -1,7 +1,7 @@
 package io.hodor.pipeline;
 
-import io.hodor.source.OptionFault;
-import io.hodor.source.SourceUnreachable;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Faults {
       return Optional.of(options.get());
     } catch (OptionFault e) {
       add(e.getMessage());
-    } catch (SourceUnreachable e) {
+    } catch (Unreachable e) {
       found.add(e.getMessage());
     }
     return Optional.empty();

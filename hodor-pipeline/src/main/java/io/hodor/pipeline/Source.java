@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import io.hodor.source.ConfigReference;
+import io.hodor.config.ConfigReference;
 import io.hodor.source.EventTime;
 import io.hodor.source.KafkaTopic;
 import io.hodor.wire.v1.IsolationLevel;

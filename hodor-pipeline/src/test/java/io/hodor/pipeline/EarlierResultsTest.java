@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.util.Timestamps;
+import io.hodor.config.OptionFault;
 import io.hodor.sink.Ndjson;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.sink.OutputFault;
-import io.hodor.source.OptionFault;
 import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,8 +10,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
+import io.hodor.config.Unreachable;
 import io.hodor.pipeline.Faults.Refusal;
-import io.hodor.source.SourceUnreachable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,7 +165,7 @@ class OptionsFaultsTest {
     Faults faults = new Faults();
     faults.from(
         () -> {
-          throw new SourceUnreachable("--protoDescriptors: nobody is there");
+          throw new Unreachable("--protoDescriptors: nobody is there");
         });
     Refusal refusal = assertThrows(Refusal.class, faults::throwIfAny);
     assertThat(refusal.exit(), is(ExitCode.COULD_NOT_RUN));

@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.Unreachable;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,7 +25,7 @@ final class CompactedTopic {
    * DescribeConfigs) passes for one that is not compacted, with a warning: most are not, and
    * reading it takes no such right.
    *
-   * @throws SourceUnreachable if they do not answer in time
+   * @throws Unreachable if they do not answer in time
    */
   static boolean isCompacted(KafkaTopic topic) {
     ConfigResource name = new ConfigResource(ConfigResource.Type.TOPIC, topic.topic());
@@ -40,7 +41,7 @@ final class CompactedTopic {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SourceUnreachable("interrupted while asking for topic " + topic.topic(), e);
+      throw new Unreachable("interrupted while asking for topic " + topic.topic(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.Unreachable;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -23,14 +24,14 @@ record DescribedTopic(String topicId, List<TopicPartition> partitions) {
   /**
    * Asks the brokers.
    *
-   * @throws SourceUnreachable if they do not answer in time, refuse, or have no such topic
+   * @throws Unreachable if they do not answer in time, refuse, or have no such topic
    */
   static DescribedTopic describe(KafkaTopic topic) {
     try (Admin admin = KafkaClients.newAdmin(topic)) {
       return describe(topic, admin);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SourceUnreachable("interrupted while asking for topic " + topic.topic(), e);
+      throw new Unreachable("interrupted while asking for topic " + topic.topic(), e);
     }
   }
 
@@ -49,7 +50,7 @@ record DescribedTopic(String topicId, List<TopicPartition> partitions) {
   private static DescribedTopic of(KafkaTopic topic, TopicDescription description) {
     for (TopicPartitionInfo partition : description.partitions()) {
       if (partition.leader() == null || partition.leader().isEmpty()) {
-        throw new SourceUnreachable(
+        throw new Unreachable(
             "--topic="
                 + topic.topic()
                 + ": partition "
@@ -64,7 +65,7 @@ record DescribedTopic(String topicId, List<TopicPartition> partitions) {
     return new DescribedTopic(description.topicId().toString(), partitions);
   }
 
-  private static SourceUnreachable missing(KafkaTopic topic, Admin admin, ExecutionException e)
+  private static Unreachable missing(KafkaTopic topic, Admin admin, ExecutionException e)
       throws InterruptedException {
     String name = topic.topic();
     String close = "";
@@ -76,7 +77,7 @@ record DescribedTopic(String topicId, List<TopicPartition> partitions) {
       // Names are a help only; that the topic is missing is known without them.
       e.addSuppressed(unlisted);
     }
-    return new SourceUnreachable(
+    return new Unreachable(
         "--topic=" + name + ": there is no such topic at " + topic.bootstrapServers() + close, e);
   }
 }

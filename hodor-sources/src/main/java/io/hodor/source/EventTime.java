@@ -1,5 +1,7 @@
 package io.hodor.source;
 
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +37,7 @@ public abstract class EventTime implements Serializable {
    *     null unless protobuf is read
    * @param protoMessage the full name of the message; null unless protobuf is read
    * @throws OptionFault if an option is missing or wrong
-   * @throws SourceUnreachable if the descriptor set cannot be read just now
+   * @throws Unreachable if the descriptor set cannot be read just now
    */
   public static EventTime parse(
       String spec, String unit, @Nullable String protoDescriptors, @Nullable String protoMessage) {

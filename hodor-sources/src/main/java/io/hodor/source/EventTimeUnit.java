@@ -1,5 +1,7 @@
 package io.hodor.source;
 
+import io.hodor.config.OptionFault;
+
 /** The unit of event times that are whole numbers. */
 enum EventTimeUnit {
   MS,

@@ -1,5 +1,7 @@
 package io.hodor.source;
 
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -19,13 +21,13 @@ final class KafkaFaults {
     String problem = innermost(e).getMessage();
     if (String.valueOf(problem).contains("bootstrap")) {
       return isUnresolvable(problem)
-          ? new SourceUnreachable(servers(topic) + ": no host of these is known", e)
+          ? new Unreachable(servers(topic) + ": no host of these is known", e)
           : new OptionFault("bootstrapServers", problem, e);
     }
     if (topic.consumerConfig() != null || innermost(e) instanceof ConfigException) {
       return new OptionFault(KafkaSettings.CONFIG_OPTION, problem, e);
     }
-    return new SourceUnreachable(servers(topic) + ": no client can be created: " + problem, e);
+    return new Unreachable(servers(topic) + ": no client can be created: " + problem, e);
   }
 
   /**
@@ -38,11 +40,11 @@ final class KafkaFaults {
       return interrupted;
     }
     if (e instanceof TimeoutException) {
-      return new SourceUnreachable(
+      return new Unreachable(
           servers(topic) + ": no answer in time while " + doing + " of topic " + topic.topic(), e);
     }
     if (e instanceof AuthenticationException) {
-      return new SourceUnreachable(
+      return new Unreachable(
           "--consumerConfig: the brokers at "
               + topic.bootstrapServers()
               + " refuse its login: "
@@ -50,11 +52,11 @@ final class KafkaFaults {
           e);
     }
     if (e instanceof AuthorizationException || e instanceof InvalidTopicException) {
-      return new SourceUnreachable(
+      return new Unreachable(
           "--topic=" + topic.topic() + ": refused while " + doing + ": " + e.getMessage(), e);
     }
     if (e instanceof OffsetOutOfRangeException) {
-      return new SourceUnreachable(
+      return new Unreachable(
           "--topic="
               + topic.topic()
               + ": the range was removed while "
@@ -63,8 +65,7 @@ final class KafkaFaults {
               + e.getMessage(),
           e);
     }
-    return new SourceUnreachable(
-        "--topic=" + topic.topic() + ": failed while " + doing + ": " + e, e);
+    return new Unreachable("--topic=" + topic.topic() + ": failed while " + doing + ": " + e, e);
   }
 
   private static String servers(KafkaTopic topic) {

@@ -1,6 +1,8 @@
 package io.hodor.source;
 
 import io.hodor.Coverage;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +52,7 @@ public record KafkaPast(
    * @param end the end of the last window, at most {@code readingBegan} for it to be covered
    * @param maxOutOfOrderness by how much a record's time may lie behind or ahead of its neighbours'
    * @throws OptionFault if an option of the topic is wrong
-   * @throws SourceUnreachable if the brokers do not answer in time, refuse, or have no such topic
+   * @throws Unreachable if the brokers do not answer in time, refuse, or have no such topic
    */
   public static KafkaPast resolve(
       KafkaTopic topic,

@@ -2,6 +2,7 @@ package io.hodor.source;
 
 import io.hodor.MessageBatch;
 import io.hodor.RecordCounters;
+import io.hodor.config.Unreachable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -106,7 +107,7 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
   private void checkTopic() {
     String topicId = topicIds.get();
     if (!topicId.equals(source.past().topicId())) {
-      throw new SourceUnreachable(
+      throw new Unreachable(
           "--topic="
               + source.topic().topic()
               + ": created anew while it was read (its id was "

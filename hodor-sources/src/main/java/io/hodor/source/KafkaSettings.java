@@ -1,5 +1,8 @@
 package io.hodor.source;
 
+import io.hodor.config.ConfigReference;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,7 @@ final class KafkaSettings {
    * The settings of a consumer of this topic.
    *
    * @throws OptionFault if the user's settings cannot be read or contradict those that are forced
-   * @throws SourceUnreachable if the user's settings cannot be read just now
+   * @throws Unreachable if the user's settings cannot be read just now
    */
   static Map<String, Object> ofConsumer(KafkaTopic topic) {
     Map<String, String> users = ofUser(topic);

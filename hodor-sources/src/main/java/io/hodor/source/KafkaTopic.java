@@ -1,5 +1,7 @@
 package io.hodor.source;
 
+import io.hodor.config.ConfigReference;
+import io.hodor.config.OptionFault;
 import io.hodor.wire.v1.IsolationLevel;
 import java.io.Serializable;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.Unreachable;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,7 +14,7 @@ final class OpenTransaction {
   /**
    * The timestamp of the first record at or after this offset, committed or not.
    *
-   * @throws SourceUnreachable if it cannot be read
+   * @throws Unreachable if it cannot be read
    */
   static long timestampAt(KafkaTopic topic, TopicPartition partition, long offset) {
     KafkaTopic uncommitted = topic.uncommitted();

@@ -4,6 +4,9 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.hodor.config.OptionFault;
+import io.hodor.config.ReferencedFile;
+import io.hodor.config.Unreachable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +33,7 @@ final class ProtoDescriptors {
    *
    * @param location a path, or an address with http, https or gs
    * @throws OptionFault if there is none
-   * @throws SourceUnreachable if it cannot be read just now
+   * @throws Unreachable if it cannot be read just now
    */
   static ProtoDescriptors load(String location) {
     return of(location, bytes(location));

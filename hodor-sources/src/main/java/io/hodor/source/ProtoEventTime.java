@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.OptionFault;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 

@@ -4,6 +4,7 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
 import com.google.protobuf.WireFormat;
+import io.hodor.config.OptionFault;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

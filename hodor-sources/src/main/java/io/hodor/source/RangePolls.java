@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.Unreachable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -50,7 +51,7 @@ final class RangePolls {
   /**
    * The next records, ascending; none when the range is read.
    *
-   * @throws SourceUnreachable if they cannot be read, or nothing has come for two minutes
+   * @throws Unreachable if they cannot be read, or nothing has come for two minutes
    */
   List<ConsumerRecord<byte[], byte[]>> next() {
     try {
@@ -75,7 +76,7 @@ final class RangePolls {
       position = next;
       movedAt = now;
     } else if (now - movedAt > PATIENCE.toNanos()) {
-      throw new SourceUnreachable(
+      throw new Unreachable(
           "--topic="
               + topic.topic()
               + ": partition "

@@ -2,6 +2,7 @@ package io.hodor.source;
 
 import io.hodor.Address;
 import io.hodor.MessageBatch;
+import io.hodor.config.Unreachable;
 import java.util.Objects;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -10,7 +11,7 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Reads a Kafka topic into batches of messages. Every record ends in exactly one message; a bundle
- * that cannot be read wholly fails with {@link SourceUnreachable}.
+ * that cannot be read wholly fails with {@link Unreachable}.
  *
  * <p>A batch holds records of one partition, at most 10,000, ascending by offset; its element's
  * timestamp is its earliest message's time. Latencies are of the hop {@code EVENT_TO_BROKER}, for

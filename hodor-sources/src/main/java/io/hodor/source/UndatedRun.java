@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.Unreachable;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +35,7 @@ final class UndatedRun {
    * The offset after the last record before {@code before} that has a usable timestamp: {@code
    * before} itself where no record is without one, the log's start where all are.
    *
-   * @throws SourceUnreachable if the records cannot be read
+   * @throws Unreachable if the records cannot be read
    */
   long beginning(TopicPartition partition, long logStart, long before) {
     long to = before;

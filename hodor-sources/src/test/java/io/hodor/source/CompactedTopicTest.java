@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.util.List;
 import org.apache.kafka.clients.admin.Config;
@@ -35,9 +36,9 @@ class CompactedTopicTest {
         () -> CompactedTopic.throwUnlessRefused(TOPIC, new TopicAuthorizationException("t")));
     assertDoesNotThrow(
         () -> CompactedTopic.throwUnlessRefused(TOPIC, new UnsupportedVersionException("old")));
-    SourceUnreachable fault =
+    Unreachable fault =
         assertThrows(
-            SourceUnreachable.class,
+            Unreachable.class,
             () -> CompactedTopic.throwUnlessRefused(TOPIC, new TimeoutException("late")));
     assertThat(fault.getMessage(), containsString("while asking for the settings of topic t"));
   }

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,9 +110,8 @@ class EventTimeTest {
   }
 
   private static void assertUnreachable(String url, String why) {
-    SourceUnreachable fault =
-        assertThrows(
-            SourceUnreachable.class, () -> EventTime.parse("proto:at", "ms", url, "shop.Order"));
+    Unreachable fault =
+        assertThrows(Unreachable.class, () -> EventTime.parse("proto:at", "ms", url, "shop.Order"));
     assertThat(
         fault.getMessage(), allOf(containsString("--protoDescriptors"), containsString(why)));
   }

@@ -13,6 +13,7 @@ import io.hodor.Coverage;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
+import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ class KafkaPastReaderTest {
             () -> log.consumer(1),
             () -> "other");
     assertThat(reader.start(), is(true));
-    SourceUnreachable fault = assertThrows(SourceUnreachable.class, reader::advance);
+    Unreachable fault = assertThrows(Unreachable.class, reader::advance);
     assertThat(fault.getMessage(), containsString("--topic=t: created anew"));
   }
 

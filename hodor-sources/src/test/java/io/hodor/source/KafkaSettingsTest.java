@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.config.OptionFault;
 import io.hodor.wire.v1.IsolationLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

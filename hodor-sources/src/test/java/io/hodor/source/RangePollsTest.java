@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.time.Duration;
 import java.util.Map;
@@ -40,7 +41,7 @@ class RangePollsTest {
     // Every poll takes a while, so that the second minute ends in one of them.
     consumer.schedulePollTask(() -> nanos.addAndGet(Duration.ofSeconds(119).toNanos()));
     consumer.schedulePollTask(() -> nanos.addAndGet(Duration.ofSeconds(2).toNanos()));
-    SourceUnreachable fault = assertThrows(SourceUnreachable.class, polls::next);
+    Unreachable fault = assertThrows(Unreachable.class, polls::next);
     assertThat(
         fault.getMessage(), allOf(containsString("partition 3"), containsString("offset 6")));
   }
@@ -71,7 +72,7 @@ class RangePollsTest {
   private void assertFault(KafkaException exception, String why) {
     RangePolls polls = polls(5, 9);
     consumer.setPollException(exception);
-    SourceUnreachable fault = assertThrows(SourceUnreachable.class, polls::next);
+    Unreachable fault = assertThrows(Unreachable.class, polls::next);
     assertThat(fault.getMessage(), containsString(why));
   }
 

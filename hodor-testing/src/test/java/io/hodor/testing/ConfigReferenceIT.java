@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.hodor.source.ConfigReference;
+import io.hodor.config.ConfigReference;
+import io.hodor.config.OptionFault;
 import io.hodor.source.EventTime;
-import io.hodor.source.OptionFault;
 import java.util.Map;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;

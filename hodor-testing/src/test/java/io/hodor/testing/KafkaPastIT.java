@@ -11,11 +11,11 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Coverage;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import io.hodor.source.KafkaPast;
 import io.hodor.source.KafkaTopic;
-import io.hodor.source.OptionFault;
 import io.hodor.source.PartitionRange;
-import io.hodor.source.SourceUnreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,10 +245,9 @@ class KafkaPastIT {
   @Test
   void aMissingTopicIsNamedWithWhatItMayHaveMeant() throws Exception {
     broker.createTopic("orders", 1, Map.of());
-    SourceUnreachable fault =
+    Unreachable fault =
         assertThrows(
-            SourceUnreachable.class,
-            () -> resolve(topic("order", IsolationLevel.READ_COMMITTED), 0));
+            Unreachable.class, () -> resolve(topic("order", IsolationLevel.READ_COMMITTED), 0));
     assertThat(fault.getMessage(), containsString("--topic=order: there is no such topic"));
     assertThat(fault.getMessage(), containsString("there is orders"));
     try (Admin admin = broker.admin()) {
@@ -266,7 +265,7 @@ class KafkaPastIT {
 
   private static void assertUnreachable(String servers) {
     KafkaTopic topic = new KafkaTopic(servers, null, "any", IsolationLevel.READ_COMMITTED);
-    SourceUnreachable fault = assertThrows(SourceUnreachable.class, () -> resolve(topic, 0));
+    Unreachable fault = assertThrows(Unreachable.class, () -> resolve(topic, 0));
     assertThat(fault.getMessage(), containsString("--bootstrapServers=" + servers));
   }
 
@@ -281,8 +280,7 @@ class KafkaPastIT {
         assertThrows(OptionFault.class, () -> resolve(noConfig, 0)).option(), is("consumerConfig"));
     assertThat(
         assertThrows(
-                SourceUnreachable.class,
-                () -> resolve(topic("a/b", IsolationLevel.READ_COMMITTED), 0))
+                Unreachable.class, () -> resolve(topic("a/b", IsolationLevel.READ_COMMITTED), 0))
             .getMessage(),
         containsString("--topic=a/b"));
   }

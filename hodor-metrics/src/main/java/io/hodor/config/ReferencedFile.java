@@ -1,4 +1,4 @@
-package io.hodor.source;
+package io.hodor.config;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** The bytes that an option refers to, wherever they are kept. */
-final class ReferencedFile {
+public final class ReferencedFile {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ final class ReferencedFile {
   private ReferencedFile() {}
 
   /** The scheme of a reference in lower case; empty for a path. */
-  static String scheme(String reference) {
+  public static String scheme(String reference) {
     int end = reference.indexOf("://");
     return end < 0 ? "" : reference.substring(0, end).toLowerCase(Locale.ROOT);
   }
@@ -39,7 +39,7 @@ final class ReferencedFile {
    *
    * @throws OptionFault if there is no such file, or none that can be read
    */
-  static byte[] readPath(String option, String path) {
+  public static byte[] readPath(String option, String path) {
     try {
       return Files.readAllBytes(Path.of(path));
     } catch (NoSuchFileException e) {
@@ -54,9 +54,9 @@ final class ReferencedFile {
    * pipeline options.
    *
    * @throws OptionFault if there is no such object
-   * @throws SourceUnreachable if the object cannot be read, or not within a minute
+   * @throws Unreachable if the object cannot be read, or not within a minute
    */
-  static byte[] readObject(String option, String location) {
+  public static byte[] readObject(String option, String location) {
     FutureTask<byte[]> reading = new FutureTask<>(() -> readObject(location));
     // The client of the object store tries again for many minutes; nobody waits so long.
     Thread thread = new Thread(reading, "read " + location);
@@ -68,7 +68,7 @@ final class ReferencedFile {
       throw ofObject(option, location, e.getCause());
     } catch (TimeoutException e) {
       reading.cancel(true);
-      throw new SourceUnreachable(
+      throw new Unreachable(
           "--" + option + ": " + location + " cannot be read within " + OBJECT_TIMEOUT, e);
     } catch (InterruptedException e) {
       reading.cancel(true);
@@ -98,13 +98,13 @@ final class ReferencedFile {
    * Gets what a web server has at this address.
    *
    * @throws OptionFault if the server has nothing there, or the address is none
-   * @throws SourceUnreachable if the server cannot be reached, or fails
+   * @throws Unreachable if the server cannot be reached, or fails
    */
-  static byte[] readUrl(String option, String url) {
+  public static byte[] readUrl(String option, String url) {
     HttpResponse<byte[]> response = get(option, url);
     int status = response.statusCode();
     if (status >= 500) {
-      throw new SourceUnreachable("--" + option + ": " + url + " answers with status " + status);
+      throw new Unreachable("--" + option + ": " + url + " answers with status " + status);
     }
     if (status != 200) {
       throw new OptionFault(option, url + " answers with status " + status);
@@ -130,13 +130,12 @@ final class ReferencedFile {
     }
   }
 
-  private static SourceUnreachable interrupted(
-      String option, String location, InterruptedException e) {
+  private static Unreachable interrupted(String option, String location, InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new SourceUnreachable("--" + option + ": interrupted while reading " + location, e);
+    return new Unreachable("--" + option + ": interrupted while reading " + location, e);
   }
 
-  private static SourceUnreachable unreadable(String option, String location, Throwable e) {
-    return new SourceUnreachable("--" + option + ": " + location + " cannot be read: " + e, e);
+  private static Unreachable unreadable(String option, String location, Throwable e) {
+    return new Unreachable("--" + option + ": " + location + " cannot be read: " + e, e);
   }
 }

@@ -1,4 +1,4 @@
-package io.hodor.source;
+package io.hodor.config;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -28,7 +28,7 @@ public record ConfigReference(String option, String reference) implements Serial
    *
    * @throws OptionFault if nothing is there, it is no properties file, or this kind of reference is
    *     not supported
-   * @throws SourceUnreachable if the place cannot be read just now
+   * @throws Unreachable if the place cannot be read just now
    */
   public Map<String, String> read() {
     String text = new String(bytes(), StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package io.hodor.source;
+package io.hodor.config;
 
 /** An option of the command line that cannot be used as it was given: wrong use, not bad luck. */
 public final class OptionFault extends IllegalArgumentException {
