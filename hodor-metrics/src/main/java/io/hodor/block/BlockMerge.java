@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Unites the blocks of one shard and window. The result does not depend on their order, and counts
@@ -16,7 +17,9 @@ public final class BlockMerge {
   private final TreeMap<Integer, OffsetMerge> partitions = new TreeMap<>();
   private final List<long[]> contents = new ArrayList<>();
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
+  private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
   private String topicId = "";
+  private boolean replaced;
   private long bytes;
   private long countedContents;
 
@@ -28,7 +31,14 @@ public final class BlockMerge {
   }
 
   private void add(WindowBlock block) {
-    addTopicId(block.topicId());
+    unread.addAll(block.unread());
+    replaced |= block.isReplaced();
+    if (isOfTopic(block.topicId())) {
+      addRecords(block);
+    }
+  }
+
+  private void addRecords(WindowBlock block) {
     for (PartitionOffsets partition : block.partitions()) {
       partitions.computeIfAbsent(partition.partition(), OffsetMerge::new).add(partition);
     }
@@ -39,18 +49,28 @@ public final class BlockMerge {
     }
   }
 
-  private void addTopicId(String other) {
+  /** Whether records of this topic belong in; those of a lesser id that are in go. */
+  private boolean isOfTopic(String other) {
     if (other.isEmpty() || other.equals(topicId)) {
-      return;
+      return true;
     }
-    if (!topicId.isEmpty()) {
-      throw new IllegalStateException(
-          "one window holds records of two topics of the same name, with the ids "
-              + topicId
-              + " and "
-              + other);
+    replaced |= !topicId.isEmpty();
+    if (other.compareTo(topicId) < 0) {
+      return false;
     }
     topicId = other;
+    if (replaced) {
+      forgetRecords();
+    }
+    return true;
+  }
+
+  private void forgetRecords() {
+    partitions.clear();
+    contents.clear();
+    Arrays.fill(latencies, null);
+    bytes = 0;
+    countedContents = 0;
   }
 
   private void addContents(WindowBlock block) {
@@ -79,7 +99,14 @@ public final class BlockMerge {
     List<PartitionOffsets> merged = new ArrayList<>(partitions.size());
     partitions.values().forEach(partition -> merged.add(partition.read()));
     return new WindowBlock(
-        topicId, merged, new long[0], countedContents + countDistinct(contents), bytes, latencies);
+        topicId,
+        merged,
+        new long[0],
+        countedContents + countDistinct(contents),
+        bytes,
+        latencies,
+        List.copyOf(unread),
+        replaced);
   }
 
   /** Sorting beats a hash set here: one pass over memory in order, no empty slots. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What one shard of a window has met so far. */
 final class ShardFold {
@@ -19,6 +20,7 @@ final class ShardFold {
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
   private long[] contents = {};
   private int contentCount;
+  private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
   private long bytes;
 
   // Messages come by partition: the last one's runs save a look-up for each message.
@@ -62,10 +64,21 @@ final class ShardFold {
     return growth;
   }
 
+  void addUnread(UnreadOffsets offsets) {
+    unread.add(offsets);
+  }
+
   WindowBlock toBlock(String topicId) {
     List<PartitionOffsets> offsets = new ArrayList<>(partitions.size());
     partitions.forEach((partition, runs) -> offsets.add(OffsetRuns.collect(partition, runs)));
     return new WindowBlock(
-        topicId, offsets, Arrays.copyOf(contents, contentCount), 0, bytes, latencies);
+        topicId,
+        offsets,
+        Arrays.copyOf(contents, contentCount),
+        0,
+        bytes,
+        latencies,
+        List.copyOf(unread),
+        false);
   }
 }

@@ -24,6 +24,8 @@ public final class WindowBlock {
   private final long distinctContents;
   private final long bytes;
   private final LatencyHistogram[] latencies;
+  private final List<UnreadOffsets> unread;
+  private final boolean replaced;
 
   WindowBlock(
       String topicId,
@@ -31,19 +33,23 @@ public final class WindowBlock {
       long[] contents,
       long distinctContents,
       long bytes,
-      LatencyHistogram[] latencies) {
+      LatencyHistogram[] latencies,
+      List<UnreadOffsets> unread,
+      boolean replaced) {
     this.topicId = topicId;
     this.partitions = partitions;
     this.contents = contents;
     this.distinctContents = distinctContents;
     this.bytes = bytes;
     this.latencies = latencies;
+    this.unread = unread;
+    this.replaced = replaced;
   }
 
-  /** A block of a window in which nothing was read. */
-  public static WindowBlock empty(String topicId) {
+  /** A block of a window in which nothing was read, of whatever topic id. */
+  public static WindowBlock empty() {
     return new WindowBlock(
-        topicId, List.of(), new long[0], 0, 0, new LatencyHistogram[LatencyHop.COUNT]);
+        "", List.of(), new long[0], 0, 0, new LatencyHistogram[LatencyHop.COUNT], List.of(), false);
   }
 
   /** The shard of a partition's offsets. */
@@ -56,7 +62,7 @@ public final class WindowBlock {
     return (int) (content >>> 60);
   }
 
-  /** Kafka's id of the topic; empty where the source does not know it. */
+  /** Kafka's id of the topic; empty where the source does not know it, or nothing was read. */
   public String topicId() {
     return topicId;
   }
@@ -86,6 +92,20 @@ public final class WindowBlock {
     return latencies[hop.ordinal()];
   }
 
+  /** What could not be read, in order and each once. */
+  public List<UnreadOffsets> unread() {
+    return unread;
+  }
+
+  /**
+   * Whether the topic was deleted and created anew within the window. Offsets of two topics of one
+   * name are never united: a merged block holds the records of the one with the greater id, which
+   * of them that is being chance, but the same in every shard and order.
+   */
+  public boolean isReplaced() {
+    return replaced;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof WindowBlock that
@@ -94,7 +114,9 @@ public final class WindowBlock {
         && Arrays.equals(contents, that.contents)
         && distinctContents == that.distinctContents
         && bytes == that.bytes
-        && Arrays.equals(latencies, that.latencies);
+        && Arrays.equals(latencies, that.latencies)
+        && unread.equals(that.unread)
+        && replaced == that.replaced;
   }
 
   @Override
@@ -116,6 +138,8 @@ public final class WindowBlock {
         + bytes
         + " bytes, "
         + Arrays.toString(latencies)
-        + "}";
+        + ", unread "
+        + unread
+        + (replaced ? ", replaced}" : "}");
   }
 }

@@ -53,6 +53,11 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
         latencies.writeTo(data);
       }
     }
+    VarInt.encode(block.unread().size(), data);
+    for (UnreadOffsets unread : block.unread()) {
+      encodeUnread(unread, data);
+    }
+    data.writeBoolean(block.isReplaced());
     data.flush();
   }
 
@@ -66,6 +71,18 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
       }
     }
     encodeSet(partition.repeated(), data);
+  }
+
+  private static void encodeUnread(UnreadOffsets unread, DataOutputStream data) throws IOException {
+    VarInt.encode(unread.partition(), data);
+    data.writeLong(unread.from());
+    data.writeLong(unread.until());
+    data.writeUTF(unread.reason());
+  }
+
+  private static UnreadOffsets decodeUnread(DataInputStream data) throws IOException {
+    return new UnreadOffsets(
+        VarInt.decodeInt(data), data.readLong(), data.readLong(), data.readUTF());
   }
 
   private static void encodeSet(OffsetSet set, DataOutputStream data) throws IOException {
@@ -99,7 +116,19 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
     for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
       latencies[hop] = data.readBoolean() ? LatencyHistogram.readFrom(data) : null;
     }
-    return new WindowBlock(topicId, partitions, contents, distinctContents, bytes, latencies);
+    List<UnreadOffsets> unread = new ArrayList<>();
+    for (int left = VarInt.decodeInt(data); left > 0; left--) {
+      unread.add(decodeUnread(data));
+    }
+    return new WindowBlock(
+        topicId,
+        partitions,
+        contents,
+        distinctContents,
+        bytes,
+        latencies,
+        unread,
+        data.readBoolean());
   }
 
   private static PartitionOffsets decodePartition(DataInputStream data) throws IOException {

@@ -1,5 +1,6 @@
 package io.hodor.block;
 
+import io.hodor.Gap;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
@@ -38,6 +39,12 @@ public final class WindowFold {
       growth += addLatencies(shard, batch, index);
     }
     return growth;
+  }
+
+  /** Says that a gap may hold records of the window. */
+  public void add(Gap gap) {
+    shard(WindowBlock.shardOfPartition(gap.partition()))
+        .addUnread(new UnreadOffsets(gap.partition(), gap.from(), gap.until(), gap.reason()));
   }
 
   private static int addLatencies(ShardFold shard, MessageBatch batch, int index) {

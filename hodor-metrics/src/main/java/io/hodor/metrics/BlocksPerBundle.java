@@ -1,6 +1,7 @@
 package io.hodor.metrics;
 
 import io.hodor.Address;
+import io.hodor.Gap;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
 import io.hodor.RecordCounters;
@@ -47,7 +48,11 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
   @StartBundle
   public void startBundle() {
     folds = new HashMap<>();
-    deadLetters = new DeadLetters();
+    // Pieces of a past come in any order, and the first of all pieces are wanted: no bundle may
+    // use up another's share. What is read live comes in order, bundle after bundle.
+    if (deadLetters == null || !windows.live()) {
+      deadLetters = new DeadLetters();
+    }
     bytes = 0;
   }
 
@@ -55,6 +60,7 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
   @ProcessElement
   public void process(@Element MessageBatch batch, MultiOutputReceiver out) {
     fold(batch);
+    batch.gaps().forEach(gap -> foldGap(batch, gap));
     batch
         .reasons()
         .keySet()
@@ -99,6 +105,15 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
     }
   }
 
+  private void foldGap(MessageBatch batch, Gap gap) {
+    long first = Math.max(windows.startOf(gap.earliest()), windows.start().toEpochMilli());
+    for (long start = first; start <= gap.latest(); start += windows.size().toMillis()) {
+      if (windows.contain(start)) {
+        foldOf(batch, start).add(gap);
+      }
+    }
+  }
+
   private WindowFold foldOf(MessageBatch batch, long windowStart) {
     return folds.computeIfAbsent(
         new WindowKey(batch.address(), batch.topicId(), windowStart),
@@ -126,7 +141,7 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
           fold.forEachBlock(
               (shard, block) -> blocks.accept(KV.of(new Shard(key.address(), shard), block), time));
         });
-    deadLetters.forEach(
+    deadLetters.takeEach(
         (start, letter) -> letters.accept(letter, windows.window(start).maxTimestamp()));
     startBundle();
   }

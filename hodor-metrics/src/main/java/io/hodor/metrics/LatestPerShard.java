@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -51,10 +52,10 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   private final StateSpec<MapState<Integer, WindowBlock>> shardsSpec =
       StateSpecs.map(VarIntCoder.of(), WindowBlockCoder.of());
 
-  /** The result ids of the ledgers published so far, by partition. */
+  /** The result ids of the ledgers published so far, and their chunks, by partition. */
   @StateId("ledgers")
-  private final StateSpec<MapState<Integer, String>> ledgersSpec =
-      StateSpecs.map(VarIntCoder.of(), StringUtf8Coder.of());
+  private final StateSpec<MapState<Integer, KV<String, Integer>>> ledgersSpec =
+      StateSpecs.map(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()));
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
@@ -118,7 +119,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       @Key Address address,
       BoundedWindow window,
       @StateId("shards") MapState<Integer, WindowBlock> shards,
-      @StateId("ledgers") MapState<Integer, String> ledgers,
+      @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       @StateId("phase") ValueState<Integer> phase,
       MultiOutputReceiver out) {
     phase.write(ENDED);
@@ -132,7 +133,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       @Key Address address,
       BoundedWindow window,
       @StateId("shards") MapState<Integer, WindowBlock> shards,
-      @StateId("ledgers") MapState<Integer, String> ledgers,
+      @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       @StateId("phase") ValueState<Integer> phase,
       MultiOutputReceiver out) {
     phase.write(ENDED);
@@ -145,7 +146,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       @Key Address address,
       BoundedWindow window,
       @StateId("shards") MapState<Integer, WindowBlock> shards,
-      @StateId("ledgers") MapState<Integer, String> ledgers,
+      @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       MultiOutputReceiver out) {
     publish(Timing.FINAL, address, window, shards, ledgers, out);
   }
@@ -160,7 +161,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       Address address,
       BoundedWindow window,
       MapState<Integer, WindowBlock> shards,
-      MapState<Integer, String> published,
+      MapState<Integer, KV<String, Integer>> published,
       MultiOutputReceiver out) {
     Instant start = Instant.ofEpochMilli(((IntervalWindow) window).start().getMillis());
     Instant end = start.plus(windows.size());
@@ -171,7 +172,9 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     List<WindowBlock> blocks = new ArrayList<>();
     shards.entries().read().forEach(entry -> blocks.add(entry.getValue()));
     WindowResult result = new WindowResult(topicOf(address), start, end, blocks);
-    if (!result.isComplete() && !windows.publishPartial()) {
+    // What a reader without end missed is told: an earlier result may stand that must not be
+    // trusted. A window that reading began too late for has no such result.
+    if (!result.isCovered() && !windows.publishPartial()) {
       if (timing == Timing.FINAL || timing == Timing.BOUNDED) {
         inPartialWindows.inc(result.read());
       }
@@ -182,7 +185,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     out.get(MeasureWindows.METRICS)
         .output(
             result.metrics(ledgers, timing, isFinal(timing, topicOf(address), end), computedAt));
-    publishChanged(ledgers, published, out.get(MeasureWindows.LEDGERS));
+    publishChanged(result, ledgers, published, computedAt, out.get(MeasureWindows.LEDGERS));
   }
 
   private MeasuredTopic topicOf(Address address) {
@@ -204,16 +207,29 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   }
 
   private static void publishChanged(
+      WindowResult result,
       List<OffsetLedger> ledgers,
-      MapState<Integer, String> published,
+      MapState<Integer, KV<String, Integer>> published,
+      Instant computedAt,
       OutputReceiver<OffsetLedger> out) {
-    Map<Integer, String> before = new HashMap<>();
+    Map<Integer, KV<String, Integer>> before = new HashMap<>();
     published.entries().read().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
+    Map<Integer, KV<String, Integer>> now = new HashMap<>();
     for (OffsetLedger ledger : ledgers) {
-      if (!ledger.getResultId().equals(before.get(ledger.getPartition()))) {
+      KV<String, Integer> id = KV.of(ledger.getResultId(), ledger.getChunks());
+      now.put(ledger.getPartition(), id);
+      if (!id.equals(before.get(ledger.getPartition()))) {
         out.output(ledger);
-        published.put(ledger.getPartition(), ledger.getResultId());
+        published.put(ledger.getPartition(), id);
       }
     }
+    before.forEach(
+        (partition, id) -> {
+          int chunks = now.containsKey(partition) ? now.get(partition).getValue() : 0;
+          result.retractions(partition, chunks, id.getValue(), computedAt).forEach(out::output);
+          if (chunks == 0) {
+            published.remove(partition);
+          }
+        });
   }
 }

@@ -74,7 +74,7 @@ final class QuietWindows<T>
   }
 
   private static KV<Shard, WindowBlock> emptyBlock(MeasuredTopic topic, int shard) {
-    return KV.of(new Shard(topic.address(), shard), WindowBlock.empty(topic.topicId()));
+    return KV.of(new Shard(topic.address(), shard), WindowBlock.empty());
   }
 
   private static final class AllWindows extends DoFn<Integer, KV<Shard, WindowBlock>> {

@@ -6,7 +6,9 @@ import io.hodor.LatencyHistogram;
 import io.hodor.LatencyHop;
 import io.hodor.RecordClass;
 import io.hodor.WireVersion;
+import io.hodor.block.BlockMerge;
 import io.hodor.block.PartitionOffsets;
+import io.hodor.block.UnreadOffsets;
 import io.hodor.block.WindowBlock;
 import io.hodor.wire.v1.ClassCounts;
 import io.hodor.wire.v1.Coverage;
@@ -15,6 +17,7 @@ import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.Latency;
 import io.hodor.wire.v1.LatencyBucket;
 import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.OffsetRange;
 import io.hodor.wire.v1.PartitionCounts;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.Timing;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The result of one window: reads the merged blocks of its shards, which are disjoint, so that
@@ -36,16 +40,37 @@ final class WindowResult {
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
   private final long[] rows = new long[RecordClass.COUNT];
   private long bytes;
+  private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
+  private String topicId = "";
+  private boolean replaced;
   private long distinctContents;
 
   WindowResult(MeasuredTopic topic, Instant start, Instant end, Iterable<WindowBlock> shards) {
     this.topic = topic;
     this.start = start;
     this.end = end;
+    shards.forEach(this::chooseTopicId);
     shards.forEach(this::add);
   }
 
+  /** The same choice as in {@link BlockMerge}: the greatest of all ids. */
+  private void chooseTopicId(WindowBlock shard) {
+    String other = shard.topicId();
+    replaced |= shard.isReplaced();
+    if (!other.isEmpty() && !other.equals(topicId)) {
+      replaced |= !topicId.isEmpty();
+      topicId = other.compareTo(topicId) > 0 ? other : topicId;
+    }
+  }
+
   private void add(WindowBlock shard) {
+    unread.addAll(shard.unread());
+    if (shard.topicId().isEmpty() || shard.topicId().equals(topicId)) {
+      addRecords(shard);
+    }
+  }
+
+  private void addRecords(WindowBlock shard) {
     for (PartitionOffsets partition : shard.partitions()) {
       partitions.put(partition.partition(), partition);
       for (int i = 0; i < RecordClass.COUNT; i++) {
@@ -73,13 +98,26 @@ final class WindowResult {
     return sum;
   }
 
-  /** Whether the source could be read over the whole window. */
-  boolean isComplete() {
-    return partialReasons().isEmpty();
+  /** Whether the window lies in the span that was readable when reading began. */
+  boolean isCovered() {
+    return topic.coverage().reasonsPartial(start, end).isEmpty();
   }
 
+  /** Why records of the window may be missing; empty where none can be. */
   private List<String> partialReasons() {
-    return topic.coverage().reasonsPartial(start, end);
+    List<String> reasons = new ArrayList<>(topic.coverage().reasonsPartial(start, end));
+    unread.stream().map(UnreadOffsets::reason).distinct().forEach(reasons::add);
+    if (replaced) {
+      reasons.add(
+          "the topic was deleted and created anew; only records of the one with the id "
+              + topicId
+              + " are counted");
+    }
+    return reasons;
+  }
+
+  private String topicId() {
+    return topicId.isEmpty() ? topic.topicId() : topicId;
   }
 
   /** The ledgers of every partition with records in the window. */
@@ -92,28 +130,45 @@ final class WindowResult {
   private List<OffsetLedger> ledgersOf(PartitionOffsets partition, Instant computedAt) {
     OffsetLedgers sets = new OffsetLedgers(partition);
     return sets.chunks(
-        OffsetLedger.newBuilder()
-            .setWireMajor(WireVersion.MAJOR)
-            .setCluster(topic.address().cluster())
-            .setTopic(topic.address().topic())
-            .setTopicId(topic.topicId())
-            .setSource(topic.address().source())
-            .setWindowStart(timestamp(start))
-            .setPartition(partition.partition())
-            .setResultId(sets.resultId())
-            .setComputedAt(timestamp(computedAt))
-            .build());
+        address(partition.partition(), computedAt).setResultId(sets.resultId()).build());
+  }
+
+  private OffsetLedger.Builder address(int partition, Instant computedAt) {
+    return OffsetLedger.newBuilder()
+        .setWireMajor(WireVersion.MAJOR)
+        .setCluster(topic.address().cluster())
+        .setTopic(topic.address().topic())
+        .setTopicId(topicId())
+        .setSource(topic.address().source())
+        .setWindowStart(timestamp(start))
+        .setPartition(partition)
+        .setComputedAt(timestamp(computedAt));
+  }
+
+  /**
+   * Takes back chunks of a partition's earlier ledger that the latest one has no more.
+   *
+   * @param chunks how many the latest one has
+   * @param before how many the earlier one had
+   */
+  List<OffsetLedger> retractions(int partition, int chunks, int before, Instant computedAt) {
+    List<OffsetLedger> retractions = new ArrayList<>();
+    for (int chunk = chunks; chunk < before; chunk++) {
+      retractions.add(address(partition, computedAt).setChunk(chunk).setChunks(chunks).build());
+    }
+    return retractions;
   }
 
   /** The metrics, which list the ledgers given. */
   QualityMetrics metrics(
       List<OffsetLedger> ledgers, Timing timing, boolean isFinal, Instant computedAt) {
+    List<String> partialReasons = partialReasons();
     QualityMetrics.Builder metrics =
         QualityMetrics.newBuilder()
             .setWireMajor(WireVersion.MAJOR)
             .setCluster(topic.address().cluster())
             .setTopic(topic.address().topic())
-            .setTopicId(topic.topicId())
+            .setTopicId(topicId())
             .setSource(topic.address().source())
             .setKind(topic.kind())
             .setWindowStart(timestamp(start))
@@ -121,12 +176,15 @@ final class WindowResult {
             .setEventTime(topic.eventTime())
             .setIsolationLevel(topic.isolationLevel())
             .setClasses(classCounts())
-            .setCoverage(isComplete() ? Coverage.COMPLETE : Coverage.PARTIAL)
-            .addAllPartialReasons(partialReasons())
+            .setCoverage(partialReasons.isEmpty() ? Coverage.COMPLETE : Coverage.PARTIAL)
+            .addAllPartialReasons(partialReasons)
             .setTiming(timing)
             .setFinal(isFinal)
             .setComputedAt(timestamp(computedAt));
     setCounts(metrics);
+    unread.stream()
+        .filter(it -> it.from() < it.until())
+        .forEach(it -> metrics.addUnread(range(it)));
     for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
       if (latencies[hop] != null) {
         metrics.addLatencies(latency(LatencyHop.of(hop), latencies[hop]));
@@ -161,6 +219,14 @@ final class WindowResult {
         .setUndecodable(rows[RecordClass.UNDECODABLE.ordinal()])
         .setUndated(rows[RecordClass.UNDATED.ordinal()])
         .setTooLate(rows[RecordClass.TOO_LATE.ordinal()])
+        .build();
+  }
+
+  private static OffsetRange range(UnreadOffsets unread) {
+    return OffsetRange.newBuilder()
+        .setPartition(unread.partition())
+        .setFrom(unread.from())
+        .setTo(unread.until() - 1)
         .build();
   }
 

@@ -6,11 +6,13 @@ import static io.hodor.TestMessage.tooLate;
 import static io.hodor.TestMessages.NOON;
 import static io.hodor.TestMessages.batch;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.Gap;
 import io.hodor.LatencyHistogram;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
@@ -95,7 +97,14 @@ class BlockMergeTest {
       }
       without.add(
           new WindowBlock(
-              block.topicId(), block.partitions(), new long[0], 0, block.bytes(), latencies));
+              block.topicId(),
+              block.partitions(),
+              new long[0],
+              0,
+              block.bytes(),
+              latencies,
+              List.of(),
+              false));
     }
     return without;
   }
@@ -105,12 +114,12 @@ class BlockMergeTest {
     for (long seed = 0; seed < 20; seed++) {
       List<WindowBlock> blocks = randomBlocks(new Random(seed));
       WindowBlock merged = BlockMerge.merge(blocks);
-      blocks.add(0, WindowBlock.empty(""));
-      blocks.add(WindowBlock.empty(TestMessages.ORDERS_ID));
+      blocks.add(0, WindowBlock.empty());
+      blocks.add(WindowBlock.empty());
 
       assertThat("seed " + seed, BlockMerge.merge(blocks), is(merged));
     }
-    assertThat(BlockMerge.merge(List.of()), is(WindowBlock.empty("")));
+    assertThat(BlockMerge.merge(List.of()), is(WindowBlock.empty()));
   }
 
   @Test
@@ -178,16 +187,62 @@ class BlockMergeTest {
   @Test
   void contentsThatWereCountedInTwoPlacesAreRefused() {
     WindowBlock counted =
-        new WindowBlock("", List.of(), new long[0], 3, 0, new LatencyHistogram[3]);
+        new WindowBlock(
+            "", List.of(), new long[0], 3, 0, new LatencyHistogram[3], List.of(), false);
 
     assertThrows(IllegalStateException.class, () -> BlockMerge.merge(List.of(counted, counted)));
   }
 
   @Test
-  void twoTopicsOfOneNameAreRefused() {
-    assertThrows(
-        IllegalStateException.class,
-        () -> BlockMerge.merge(List.of(WindowBlock.empty("a"), WindowBlock.empty("b"))));
+  void offsetsOfTwoTopicsOfOneNameAreNeverUnited() {
+    List<WindowBlock> ofA = blocksOf("a", 0, 10);
+    List<WindowBlock> ofB = blocksOf("b", 5, 7);
+    List<WindowBlock> mixed = new ArrayList<>(ofA);
+    mixed.addAll(ofB);
+    mixed.add(WindowBlock.empty());
+    for (int seed = 0; seed < 20; seed++) {
+      Collections.shuffle(mixed, new Random(seed));
+      WindowBlock merged = BlockMerge.merge(mixed);
+
+      assertThat(merged.isReplaced(), is(true));
+      assertThat(merged.topicId(), is("b"));
+      assertThat(merged.partitions().get(0).distinct(), is(2L));
+      assertThat(merged.bytes(), is(BlockMerge.merge(ofB).bytes()));
+      assertThat(merged.distinctContents(), is(BlockMerge.merge(ofB).distinctContents()));
+      // A merged block is merged again where a late pane holds it beside others.
+      assertThat(BlockMerge.merge(List.of(merged)).isReplaced(), is(true));
+    }
+    assertThat(BlockMerge.merge(ofA).isReplaced(), is(false));
+  }
+
+  /** All in one shard, contents included. */
+  private static List<WindowBlock> blocksOf(String topicId, long from, long until) {
+    List<WindowBlock> blocks = new ArrayList<>();
+    for (long offset = from; offset < until; offset++) {
+      MessageBatch batch =
+          MessageBatch.builder(TestMessages.ORDERS, topicId)
+              .add(0, offset, 1, RecordClass.MEASURED, 100, offset)
+              .build();
+      WindowFold fold = new WindowFold(topicId);
+      fold.add(batch, 0);
+      fold.forEachBlock((shard, block) -> blocks.add(block));
+    }
+    return blocks;
+  }
+
+  @Test
+  void gapsAreKeptOnceEach() {
+    WindowFold fold = new WindowFold("a");
+    fold.add(new Gap(3, 10, 20, 0, 5, "gone"));
+    fold.add(new Gap(3, 10, 20, 0, 9, "gone"));
+    fold.add(new Gap(3, 0, 5, 0, 9, "gone"));
+    List<WindowBlock> blocks = new ArrayList<>();
+    fold.forEachBlock((shard, block) -> blocks.add(block));
+    blocks.addAll(List.copyOf(blocks));
+
+    assertThat(
+        BlockMerge.merge(blocks).unread(),
+        contains(new UnreadOffsets(3, 0, 5, "gone"), new UnreadOffsets(3, 10, 20, "gone")));
   }
 
   @Test

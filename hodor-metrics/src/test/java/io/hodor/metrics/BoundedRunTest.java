@@ -318,19 +318,6 @@ class BoundedRunTest {
 
   @ParameterizedTest
   @EnumSource
-  void twoTopicsOfOneNameFailTheRun(TestRunner runner) {
-    assertThrows(
-        RuntimeException.class,
-        () ->
-            EngineRun.of(
-                runner.options(),
-                BOUNDED,
-                List.of(ORDERS_TOPIC),
-                List.of(batch(ORDERS, "anotherId", DAY))));
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void aRandomTopicIsMeasuredAsSetsAndListsMeasureIt(TestRunner runner) {
     long seed = 4711;
     Random random = new Random(seed);

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
+import io.hodor.Gap;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.MessageBatchCoder;
@@ -70,6 +71,11 @@ class CodersTest {
             .add(1, Long.MAX_VALUE, -1, RecordClass.UNDATED, 3, 0)
             .build();
     obeysTheLaws(MessageBatchCoder.of(), bare, bare);
+    MessageBatch gap = MessageBatch.builder(TestMessages.ORDERS, "x").gap(GAP).build();
+    obeysTheLaws(
+        MessageBatchCoder.of(),
+        gap,
+        MessageBatch.builder(TestMessages.ORDERS, "x").gap(GAP).build());
   }
 
   @Test
@@ -81,7 +87,7 @@ class CodersTest {
         obeysTheLaws(WindowBlockCoder.of(), blocks.get(i), again.get(i));
       }
     }
-    obeysTheLaws(WindowBlockCoder.of(), WindowBlock.empty("x"), WindowBlock.empty("x"));
+    obeysTheLaws(WindowBlockCoder.of(), WindowBlock.empty(), WindowBlock.empty());
   }
 
   @Test
@@ -118,6 +124,9 @@ class CodersTest {
         containsString("window block of version 9, known is 1"));
   }
 
+  private static final Gap GAP =
+      new Gap(3, 5, 9, NOON.toEpochMilli(), NOON.toEpochMilli() + 1, "retention was quicker");
+
   /** What the golden bytes hold. Changing it is no way to make a failing test pass. */
   static MessageBatch goldenBatch() {
     return batch(
@@ -139,6 +148,7 @@ class CodersTest {
       fold.add(batch, i);
     }
     List<WindowBlock> blocks = new ArrayList<>();
+    fold.add(GAP);
     fold.forEachBlock((shard, block) -> blocks.add(block));
     return blocks;
   }

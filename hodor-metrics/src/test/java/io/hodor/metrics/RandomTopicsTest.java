@@ -64,7 +64,7 @@ class RandomTopicsTest {
     Map<Instant, Map<Integer, List<WindowBlock>>> blocks = new TreeMap<>();
     for (int window = 0; window < 3; window++) {
       Map<Integer, List<WindowBlock>> shards = new TreeMap<>();
-      shards.computeIfAbsent(0, s -> new ArrayList<>()).add(WindowBlock.empty(""));
+      shards.computeIfAbsent(0, s -> new ArrayList<>()).add(WindowBlock.empty());
       blocks.put(NOON.plus(WINDOW.multipliedBy(window)), shards);
     }
     Map<Instant, WindowFold> bundle = new HashMap<>();
