@@ -13,7 +13,16 @@ final class KafkaClients {
 
   /** A consumer that is assigned to nothing yet. */
   static Consumer<byte[], byte[]> newConsumer(KafkaTopic topic) {
-    Map<String, Object> settings = KafkaSettings.ofConsumer(topic);
+    return newConsumer(topic, KafkaSettings.ofConsumer(topic));
+  }
+
+  /** The same for reading without end. */
+  static Consumer<byte[], byte[]> newLiveConsumer(KafkaTopic topic) {
+    return newConsumer(topic, KafkaSettings.ofLiveConsumer(topic));
+  }
+
+  private static Consumer<byte[], byte[]> newConsumer(
+      KafkaTopic topic, Map<String, Object> settings) {
     try {
       return new KafkaConsumer<>(settings);
     } catch (KafkaException e) {

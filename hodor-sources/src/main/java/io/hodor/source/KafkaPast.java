@@ -63,7 +63,7 @@ public record KafkaPast(
     if (!start.isBefore(end)) {
       throw new IllegalArgumentException("[" + start + ", " + end + ") is no span of time");
     }
-    return new KafkaPastResolver(topic, start, maxOutOfOrderness, readingBegan).resolve();
+    return new KafkaResolver(topic, start, maxOutOfOrderness, readingBegan).past();
   }
 
   /** How many offsets are to be read. */

@@ -14,30 +14,47 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Resolves a {@link KafkaPast}. Used once. */
-final class KafkaPastResolver {
+/**
+ * Asks the brokers for the offsets that hold what happened from an instant on. Used once: for a
+ * {@link KafkaPast} or a {@link KafkaBeginning}.
+ */
+final class KafkaResolver {
+
+  private static final String COMPACTED =
+      "the topic is compacted: removed records cannot be told from ones never written";
 
   private final KafkaTopic topic;
+  private final Instant start;
   private final Duration maxOutOfOrderness;
   private final Instant readingBegan;
   private final long firstTimestamp;
 
-  KafkaPastResolver(
-      KafkaTopic topic, Instant start, Duration maxOutOfOrderness, Instant readingBegan) {
+  KafkaResolver(KafkaTopic topic, Instant start, Duration maxOutOfOrderness, Instant readingBegan) {
     this.topic = topic;
+    this.start = start;
     this.maxOutOfOrderness = maxOutOfOrderness;
     this.readingBegan = readingBegan;
     this.firstTimestamp = Math.max(0, start.minus(maxOutOfOrderness).toEpochMilli());
   }
 
-  KafkaPast resolve() {
+  KafkaPast past() {
     DescribedTopic described = DescribedTopic.describe(topic);
     boolean compacted = CompactedTopic.isCompacted(topic);
-    List<TopicPartition> partitions = described.partitions();
-    Map<TopicPartition, Long> highWatermarks = highWatermarks(partitions);
+    PartitionEnds ends = ends(described, highWatermarks(described.partitions()));
+    return past(described, ends, compacted);
+  }
+
+  KafkaBeginning beginning() {
+    DescribedTopic described = DescribedTopic.describe(topic);
+    boolean compacted = CompactedTopic.isCompacted(topic);
+    // What an open transaction holds back is read once it is over: no matter what it is.
+    PartitionEnds ends = ends(described, Map.of());
+    return beginning(described, ends, compacted);
+  }
+
+  private PartitionEnds ends(DescribedTopic described, Map<TopicPartition, Long> highWatermarks) {
     try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topic)) {
-      PartitionEnds ends = ends(consumer, partitions, highWatermarks);
-      return past(described, ends, compacted);
+      return ends(consumer, described.partitions(), highWatermarks);
     } catch (KafkaException e) {
       throw KafkaFaults.of(topic, "asking for the offsets", e);
     }
@@ -116,15 +133,23 @@ final class KafkaPastResolver {
     return new KafkaPast(described.topicId(), ranges, coverage, readingBegan);
   }
 
+  private KafkaBeginning beginning(
+      DescribedTopic described, PartitionEnds ends, boolean compacted) {
+    Map<Integer, Long> offsets = new HashMap<>();
+    Coverage coverage =
+        compacted ? Coverage.EVERYTHING.notBefore(readingBegan, COMPACTED) : Coverage.EVERYTHING;
+    for (TopicPartition partition : described.partitions()) {
+      offsets.put(partition.partition(), ends.range(partition).from());
+      coverage = withoutLost(partition, ends, coverage);
+    }
+    return new KafkaBeginning(described.topicId(), start, offsets, coverage);
+  }
+
   /** What can be covered of a topic all of whose partitions are whole. */
   private Coverage ofTopic(boolean compacted) {
     Coverage coverage =
         Coverage.EVERYTHING.notAfter(readingBegan, "not over yet when reading began");
-    return compacted
-        ? coverage.notAfter(
-            Instant.EPOCH,
-            "the topic is compacted: removed records cannot be told from ones never written")
-        : coverage;
+    return compacted ? coverage.notAfter(Instant.EPOCH, COMPACTED) : coverage;
   }
 
   /** Takes away the time that records lost to retention or truncation may have been in. */

@@ -32,10 +32,21 @@ final class KafkaSettings {
    * @throws Unreachable if the user's settings cannot be read just now
    */
   static Map<String, Object> ofConsumer(KafkaTopic topic) {
+    return ofConsumer(topic, Map.of());
+  }
+
+  /** The settings of a consumer that reads without end, and mostly waits for records. */
+  static Map<String, Object> ofLiveConsumer(KafkaTopic topic) {
+    return ofConsumer(topic, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500"));
+  }
+
+  private static Map<String, Object> ofConsumer(
+      KafkaTopic topic, Map<String, String> otherDefaults) {
     Map<String, String> users = ofUser(topic);
     Map<String, String> forced = forced(topic);
     checkAgainst(forced, users);
     Map<String, Object> settings = new HashMap<>(defaults(topic));
+    settings.putAll(otherDefaults);
     settings.putAll(users);
     settings.putAll(forced);
     return settings;

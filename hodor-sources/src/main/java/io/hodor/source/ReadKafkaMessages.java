@@ -21,10 +21,10 @@ public final class ReadKafkaMessages extends PTransform<PBegin, PCollection<Mess
 
   private static final long serialVersionUID = 1;
 
-  private final KafkaPastSource source;
+  private final PTransform<PBegin, PCollection<MessageBatch>> read;
 
-  private ReadKafkaMessages(KafkaPastSource source) {
-    this.source = source;
+  private ReadKafkaMessages(PTransform<PBegin, PCollection<MessageBatch>> read) {
+    this.read = read;
   }
 
   /**
@@ -42,11 +42,30 @@ public final class ReadKafkaMessages extends PTransform<PBegin, PCollection<Mess
     Objects.requireNonNull(topic, "topic");
     Objects.requireNonNull(past, "past");
     Objects.requireNonNull(eventTime, "eventTime");
-    return new ReadKafkaMessages(new KafkaPastSource(address, topic, past, eventTime, contentHash));
+    return new ReadKafkaMessages(
+        Read.from(new KafkaPastSource(address, topic, past, eventTime, contentHash)));
+  }
+
+  /**
+   * Reads a topic without end, from brokers that the pipeline's {@link KafkaOptions} name.
+   *
+   * <p>What comes too late for its window is of class {@code TOO_LATE} and placed where the
+   * watermark stands. Messages that were read as soon as they could be have a latency of the hop
+   * {@code EVENT_TO_CONSUMED}. A batch without a message says that offsets are gone.
+   *
+   * @param address whose messages these are
+   * @param live what is read
+   * @param eventTime where their event time is kept
+   * @param contentHash whether values are hashed
+   */
+  public static ReadKafkaMessages live(
+      Address address, KafkaLive live, EventTime eventTime, boolean contentHash) {
+    return new ReadKafkaMessages(
+        Read.from(new KafkaLiveSource(address, live, eventTime, contentHash)));
   }
 
   @Override
   public PCollection<MessageBatch> expand(PBegin input) {
-    return input.apply("ReadOffsets", Read.from(source));
+    return input.apply("ReadOffsets", read);
   }
 }

@@ -31,19 +31,25 @@ public final class RecordClassifier {
 
   private final EventTimeReader reader;
   private final boolean byRecordTime;
-  private final long latest;
+  private long latest;
 
   private long time;
   private long latency;
 
   /**
    * @param eventTime where event time is kept
-   * @param readingBegan no later than now, and the same wherever records of this run are classified
+   * @param readingBegan no later than now, and the same wherever records of a run that ends are
+   *     classified; a run without end moves it by {@link #readAt}
    */
   public RecordClassifier(EventTime eventTime, Instant readingBegan) {
     this.reader = eventTime.open();
     this.byRecordTime = eventTime.isRecord();
     this.latest = latest(readingBegan);
+  }
+
+  /** Says when the next records were read: their timestamps are held against that moment. */
+  void readAt(long millis) {
+    latest = latest(Instant.ofEpochMilli(millis));
   }
 
   /** The latest usable timestamp of a record. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -33,6 +34,26 @@ final class RecordTimes {
     this.consumers = consumers;
   }
 
+  /**
+   * Goes on where another one stopped.
+   *
+   * @param last what {@link #last} said there
+   */
+  RecordTimes(
+      KafkaTopic topic,
+      RecordClassifier classifier,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      long last) {
+    this(topic, classifier, consumers);
+    this.last = last;
+    this.known = last != RecordClassifier.NO_TIMESTAMP;
+  }
+
+  /** The last usable time so far, or {@link RecordClassifier#NO_TIMESTAMP}. */
+  long last() {
+    return last;
+  }
+
   /** The time of the next record, or {@link RecordClassifier#NO_TIMESTAMP}. */
   long next(ConsumerRecord<byte[], byte[]> record) {
     if (classifier.isUsable(record.timestamp())) {
@@ -59,6 +80,9 @@ final class RecordTimes {
         to = from;
       }
       return RecordClassifier.NO_TIMESTAMP;
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(
+          topic, "looking for a time before offset " + offset + " of partition " + partition, e);
     }
   }
 
