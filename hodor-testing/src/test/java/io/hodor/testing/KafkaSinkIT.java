@@ -1,0 +1,238 @@
+package io.hodor.testing;
+
+import static java.util.stream.Collectors.toMap;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.aMapWithSize;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.WireCoder;
+import io.hodor.sink.OutputTopics;
+import io.hodor.sink.WriteToKafka;
+import io.hodor.wire.v1.DeadLetter;
+import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.QualityMetrics;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Results in Kafka: addressed, replaced, taken back, and patient with brokers that are away. */
+class KafkaSinkIT {
+
+  private static KafkaBroker broker;
+
+  @BeforeAll
+  static void start() {
+    broker = KafkaBroker.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void eachMessageLiesInItsTopicUnderItsAddress() {
+    OutputTopics topics = prepared("addressed");
+    QualityMetrics metrics = SinkMessages.metrics("orders", 0, 7).build();
+    OffsetLedger ledger = SinkMessages.ledger("orders", 0, 3, 0, 1);
+    DeadLetter letter = SinkMessages.letter("orders", 0, 17);
+    new SinkMessages(List.of(metrics), List.of(ledger), List.of(letter))
+        .write(WriteToKafka.to(topics));
+
+    ConsumerRecord<String, byte[]> result = only(topics.metrics());
+    assertThat(result.key(), is("default|orders|kafka|2026-05-04T12:00:00Z"));
+    assertThat(result.value(), is(metrics.toByteArray()));
+    assertThat(result.timestamp(), is(Instant.parse("2026-05-04T13:10:00Z").toEpochMilli()));
+    assertThat(TopicRecords.type(result), is("hodor.v1.QualityMetrics"));
+
+    ConsumerRecord<String, byte[]> offsets = only(topics.ledger());
+    assertThat(offsets.key(), is("default|orders|kafka|2026-05-04T12:00:00Z|3|0"));
+    assertThat(offsets.value(), is(ledger.toByteArray()));
+    assertThat(offsets.partition(), is(result.partition()));
+    assertThat(TopicRecords.type(offsets), is("hodor.v1.OffsetLedger"));
+
+    ConsumerRecord<String, byte[]> dead = only(topics.deadLetters());
+    assertThat(dead.key(), is("default|orders|kafka|2026-05-04T12:00:00Z|0|17"));
+    assertThat(dead.value(), is(letter.toByteArray()));
+    assertThat(TopicRecords.type(dead), is("hodor.v1.DeadLetter"));
+  }
+
+  @Test
+  void whatIsWrittenTwiceChangesNothing() {
+    OutputTopics topics = prepared("twice");
+    SinkMessages messages =
+        new SinkMessages(
+            List.of(
+                SinkMessages.metrics("orders", 0, 7).build(),
+                SinkMessages.metrics("clicks", 0, 8).build()),
+            List.of(
+                SinkMessages.ledger("orders", 0, 3, 0, 2),
+                SinkMessages.ledger("orders", 0, 3, 1, 2)),
+            List.of());
+    messages.write(WriteToKafka.to(topics));
+    Map<String, String> metrics = latest(topics.metrics());
+    Map<String, String> ledgers = latest(topics.ledger());
+    assertThat(metrics, is(aMapWithSize(2)));
+    assertThat(ledgers, is(aMapWithSize(2)));
+    messages.write(WriteToKafka.to(topics));
+    assertThat(TopicRecords.of(broker, topics.metrics()), hasSize(4));
+    assertThat(latest(topics.metrics()), is(metrics));
+    assertThat(latest(topics.ledger()), is(ledgers));
+  }
+
+  @Test
+  void aChunkThatIsNoMoreIsTakenBack() {
+    OutputTopics topics = prepared("retracted");
+    SinkMessages.of(
+            SinkMessages.ledger("orders", 0, 3, 0, 2), SinkMessages.ledger("orders", 0, 3, 1, 2))
+        .write(WriteToKafka.to(topics));
+    SinkMessages.of(
+            SinkMessages.ledger("orders", 0, 3, 0, 1), SinkMessages.ledger("orders", 0, 3, 1, 1))
+        .write(WriteToKafka.to(topics));
+    assertThat(
+        latest(topics.ledger()).keySet().toString(),
+        is("[default|orders|kafka|2026-05-04T12:00:00Z|3|0]"));
+  }
+
+  @Test
+  void nothingIsLostWhileTheBrokerIsAway() throws Exception {
+    OutputTopics topics = prepared("away");
+    QualityMetrics[] metrics = new QualityMetrics[200];
+    for (int i = 0; i < metrics.length; i++) {
+      metrics[i] = SinkMessages.metrics("orders", i, i).build();
+    }
+    CutInTheMiddle.seen.set(0);
+    SinkMessages.of(metrics).write(new CutInTheMiddle(topics, metrics.length / 2));
+    CutInTheMiddle.back.get(60, TimeUnit.SECONDS);
+    assertThat(latest(topics.metrics()), is(aMapWithSize(metrics.length)));
+  }
+
+  @Test
+  void aTopicThatIsMissingIsNamedAndNotCreated() throws Exception {
+    OutputTopics topics = topics("missing");
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () ->
+                SinkMessages.of(SinkMessages.metrics("orders", 0, 7).build())
+                    .write(WriteToKafka.to(topics)));
+    assertThat(
+        failure.getMessage(),
+        containsString("--metricsTopic=missing-metrics: the topic is missing"));
+  }
+
+  @Test
+  void aLedgerThatTheTopicDoesNotTakeIsNamed() throws Exception {
+    OutputTopics topics = topics("small");
+    broker.createTopic("small-ledger", 1, Map.of("max.message.bytes", "100"));
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () ->
+                SinkMessages.of(SinkMessages.ledger("orders", 0, 0, 0, 1))
+                    .write(WriteToKafka.to(topics)));
+    assertThat(
+        failure.getMessage(),
+        allOf(containsString("--ledgerTopic: small-ledger"), containsString("max.message.bytes")));
+  }
+
+  /** Writes results, and ends the broker for a while when so many of them have passed. */
+  private static final class CutInTheMiddle extends PTransform<PCollectionTuple, PDone> {
+    static final AtomicInteger seen = new AtomicInteger();
+    static final CompletableFuture<Void> back = new CompletableFuture<>();
+
+    private final OutputTopics topics;
+    private final int after;
+
+    CutInTheMiddle(OutputTopics topics, int after) {
+      this.topics = topics;
+      this.after = after;
+    }
+
+    @Override
+    public PDone expand(PCollectionTuple measured) {
+      return PCollectionTuple.of(
+              MeasureWindows.METRICS,
+              measured
+                  .get(MeasureWindows.METRICS)
+                  .apply("Cut", ParDo.of(new CutFn(after)))
+                  .setCoder(WireCoder.of(QualityMetrics.getDefaultInstance())))
+          .and(MeasureWindows.LEDGERS, measured.get(MeasureWindows.LEDGERS))
+          .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS))
+          .apply("Write", WriteToKafka.to(topics));
+    }
+  }
+
+  private static final class CutFn extends DoFn<QualityMetrics, QualityMetrics> {
+    private final int after;
+
+    CutFn(int after) {
+      this.after = after;
+    }
+
+    @ProcessElement
+    public void process(@Element QualityMetrics metrics, OutputReceiver<QualityMetrics> out) {
+      if (CutInTheMiddle.seen.incrementAndGet() == after) {
+        broker.kill();
+        CompletableFuture.runAsync(
+                broker::restart, CompletableFuture.delayedExecutor(8, TimeUnit.SECONDS))
+            .whenComplete((done, e) -> complete(e));
+      }
+      out.output(metrics);
+    }
+
+    private static void complete(Throwable e) {
+      if (e == null) {
+        CutInTheMiddle.back.complete(null);
+      } else {
+        CutInTheMiddle.back.completeExceptionally(e);
+      }
+    }
+  }
+
+  private static OutputTopics prepared(String prefix) {
+    OutputTopics topics = topics(prefix);
+    topics.prepare();
+    return topics;
+  }
+
+  private static OutputTopics topics(String prefix) {
+    return new OutputTopics(
+        broker.bootstrapServers(),
+        null,
+        prefix + "-metrics",
+        prefix + "-ledger",
+        prefix + "-quality",
+        prefix + "-health",
+        prefix + "-letters");
+  }
+
+  private static ConsumerRecord<String, byte[]> only(String topic) {
+    List<ConsumerRecord<String, byte[]>> records = TopicRecords.of(broker, topic);
+    assertThat(records, hasSize(1));
+    return records.get(0);
+  }
+
+  private static Map<String, String> latest(String topic) {
+    return TopicRecords.latest(broker, topic).entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, it -> HexFormat.of().formatHex(it.getValue())));
+  }
+}
