@@ -12,13 +12,15 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.roaringbitmap.longlong.LongIterator;
 
-/** Hodor's files laid beside the truth. */
+/** What Hodor published laid beside the truth. */
 public final class Comparison {
   private static final Map<String, String> SETS = sets();
+  private static final String TOO_LATE = "classes.tooLate";
   private static final int MAX_DEAD_LETTERS = 1_000;
 
   private final Truth truth;
@@ -27,14 +29,49 @@ public final class Comparison {
   private final List<String> differences = new ArrayList<>();
   private long compared;
 
-  Comparison(Truth truth, OutputFiles files) {
+  private Comparison(Truth truth) {
     this.truth = truth;
     this.expected = truth.windows();
-    SortedMap<Instant, JsonNode> metrics = files.metrics();
-    metrics.forEach((window, line) -> found.put(window, OutputFiles.numbers(line)));
-    compareWindows(metrics);
-    compareLedgers(metrics, files.ledgers());
-    compareDeadLetters(files.deadLetters());
+  }
+
+  /** Everything: numbers, texts, offset sets and dead letters. */
+  static Comparison of(Truth truth, Results results) {
+    Comparison comparison = new Comparison(truth);
+    SortedMap<Instant, JsonNode> metrics = new TreeMap<>(results.metrics());
+    metrics.keySet().removeIf(window -> !comparison.isAskedFor(window));
+    metrics.forEach((window, line) -> comparison.found.put(window, WireJson.numbers(line)));
+    comparison.compareWindows();
+    metrics.forEach(comparison::compareText);
+    comparison.compareLedgers(metrics, comparison.askedFor(results.ledgers()));
+    comparison.compareDeadLetters(comparison.askedFor(results.deadLetters()));
+    return comparison;
+  }
+
+  /**
+   * Only numbers, and only those of some names.
+   *
+   * @param found by window and by the names of {@link Truth#windows}
+   * @param names the names that were to be found
+   */
+  static Comparison ofNumbers(
+      Truth truth, SortedMap<Instant, SortedMap<String, Long>> found, Predicate<String> names) {
+    Comparison comparison = new Comparison(truth);
+    comparison.expected.values().forEach(numbers -> numbers.keySet().removeIf(names.negate()));
+    comparison.found.putAll(found);
+    comparison.found.keySet().removeIf(window -> !comparison.isAskedFor(window));
+    comparison.compareWindows();
+    return comparison;
+  }
+
+  /** A run without end goes on after the last window that was asked for. */
+  private boolean isAskedFor(Instant window) {
+    Question question = truth.question();
+    return !question.live()
+        || (!window.isBefore(question.start()) && window.isBefore(question.end()));
+  }
+
+  private List<JsonNode> askedFor(List<JsonNode> lines) {
+    return lines.stream().filter(line -> isAskedFor(WireJson.windowStart(line))).toList();
   }
 
   /** One readable line for everything that differs. */
@@ -57,20 +94,33 @@ public final class Comparison {
     return found;
   }
 
-  private void compareWindows(SortedMap<Instant, JsonNode> metrics) {
+  private void compareWindows() {
     expected.forEach(
         (window, numbers) -> {
-          if (!found.containsKey(window)) {
-            differ(window, "metrics", "a line in metrics.ndjson", "none");
-            return;
+          if (found.containsKey(window)) {
+            compareNumbers(window, numbers, found.get(window));
+          } else {
+            differ(window, "metrics", "a result", "none");
           }
-          compareNumbers(window, numbers, found.get(window));
-          compareText(window, metrics.get(window));
         });
     for (Instant window : found.keySet()) {
       if (!expected.containsKey(window)) {
-        differ(window, "metrics", "no such window", "a line in metrics.ndjson");
+        differ(window, "metrics", "no such window", "a result");
       }
+    }
+    compareTooLate();
+  }
+
+  /** In which window a record that came too late is counted depends on when it was read. */
+  private void compareTooLate() {
+    if (expected.values().stream().noneMatch(numbers -> numbers.containsKey(TOO_LATE))) {
+      return;
+    }
+    long sum =
+        found.values().stream().mapToLong(numbers -> numbers.getOrDefault(TOO_LATE, 0L)).sum();
+    compared++;
+    if (sum != truth.tooLate()) {
+      differ("all windows", TOO_LATE, truth.tooLate(), sum);
     }
   }
 
@@ -78,12 +128,14 @@ public final class Comparison {
       Instant window, SortedMap<String, Long> expected, SortedMap<String, Long> found) {
     SortedSet<String> names = new TreeSet<>(expected.keySet());
     names.addAll(found.keySet());
+    names.remove(TOO_LATE);
     for (String name : names) {
       Long wanted = expected.get(name);
       Long read = found.get(name);
       compared++;
-      // A latency without records may be left out or be all zeros.
-      if (name.startsWith("latency.")) {
+      // A latency without records may be left out or be all zeros. A partition with nothing but
+      // records that came too late is listed with zeros.
+      if (name.startsWith("latency.") || name.startsWith("partitions[")) {
         wanted = wanted == null ? Long.valueOf(0) : wanted;
         read = read == null ? Long.valueOf(0) : read;
       }
@@ -100,12 +152,9 @@ public final class Comparison {
     texts.put("kind", "KAFKA");
     texts.put("windowEnd", window.plus(question.window()).toString());
     texts.put("coverage", "COMPLETE");
-    texts.put("timing", "BOUNDED");
     texts.put("isolationLevel", question.readUncommitted() ? "READ_UNCOMMITTED" : "READ_COMMITTED");
-    // A bounded result is final where nothing could have come late any more.
-    Instant closes = window.plus(question.window()).plus(question.allowedLateness());
-    String computedAt = line.path("computedAt").asText(Instant.MIN.toString());
-    texts.put("final", Boolean.toString(closes.isBefore(Instant.parse(computedAt))));
+    texts.put("timing", timing(line));
+    texts.put("final", Boolean.toString(isFinal(window, line)));
     texts.forEach(
         (name, text) -> {
           compared++;
@@ -120,6 +169,24 @@ public final class Comparison {
     }
   }
 
+  private String timing(JsonNode line) {
+    String timing = line.path("timing").asText();
+    boolean live = List.of("ON_TIME", "LATE", "FINAL").contains(timing);
+    String wanted = truth.question().live() ? "ON_TIME, LATE or FINAL" : "BOUNDED";
+    return truth.question().live() && live ? timing : wanted;
+  }
+
+  private boolean isFinal(Instant window, JsonNode line) {
+    Question question = truth.question();
+    if (question.live()) {
+      return line.path("timing").asText().equals("FINAL");
+    }
+    // A bounded result is final where nothing could have come late any more.
+    Instant closes = window.plus(question.window()).plus(question.allowedLateness());
+    String computedAt = line.path("computedAt").asText(Instant.MIN.toString());
+    return closes.isBefore(Instant.parse(computedAt));
+  }
+
   private void compareLedgers(SortedMap<Instant, JsonNode> metrics, List<JsonNode> ledgers) {
     truth.execute(
         """
@@ -130,10 +197,10 @@ public final class Comparison {
     try (DuckDBAppender rows =
         truth.database().unwrap(DuckDBConnection.class).createAppender("found_offset")) {
       for (JsonNode ledger : ledgers) {
-        String partition = OutputFiles.windowStart(ledger) + "|" + ledger.path("partition").asInt();
+        String partition = WireJson.windowStart(ledger) + "|" + ledger.path("partition").asInt();
         String result = ledger.path("resultId").asText();
         if (!results.computeIfAbsent(partition, p -> result).equals(result)) {
-          differ(OutputFiles.windowStart(ledger), "resultId of " + partition, "one", "several");
+          differ(WireJson.windowStart(ledger), "resultId of " + partition, "one", "several");
         }
         chunks.merge(partition, 1, Integer::sum);
         load(ledger, rows);
@@ -143,13 +210,13 @@ public final class Comparison {
     }
     compareOffsets();
     metrics.forEach((window, line) -> compareLedgerList(window, line, results, chunks));
-    results.keySet().forEach(extra -> differ("ledger", extra, "not in metrics.ndjson", "there"));
+    results.keySet().forEach(extra -> differ("ledger", extra, "not in the metrics", "there"));
   }
 
   private static void load(JsonNode ledger, DuckDBAppender rows) throws SQLException {
-    long window = OutputFiles.windowStart(ledger).toEpochMilli();
+    long window = WireJson.windowStart(ledger).toEpochMilli();
     for (Map.Entry<String, String> set : SETS.entrySet()) {
-      LongIterator offsets = OutputFiles.offsets(ledger, set.getKey()).getLongIterator();
+      LongIterator offsets = WireJson.offsets(ledger, set.getKey()).getLongIterator();
       while (offsets.hasNext()) {
         rows.beginRow();
         rows.append(window);
@@ -166,12 +233,21 @@ public final class Comparison {
         """
         SELECT count(*) FROM (SELECT DISTINCT window_ms, partition, name FROM expected_offset)""",
         row -> compared += row.getLong(1));
-    for (Truth.Range range :
-        truth.ranges("(SELECT * FROM expected_offset EXCEPT SELECT * FROM found_offset)")) {
+    String expected = "SELECT * FROM expected_offset";
+    String found = "SELECT * FROM found_offset WHERE name <> 'too_late'";
+    compareOffsets(expected, found);
+    // Their windows are not known.
+    String ofNoWindow = "SELECT 0::BIGINT AS window_ms, partition, 'too_late' AS name, \"offset\"";
+    compareOffsets(
+        ofNoWindow + " FROM classified WHERE class = 'too_late'",
+        ofNoWindow + " FROM found_offset WHERE name = 'too_late'");
+  }
+
+  private void compareOffsets(String expected, String found) {
+    for (Truth.Range range : truth.ranges("(" + expected + " EXCEPT " + found + ")")) {
       differ(range.window(), ledgerName(range), offsets(range), "not there");
     }
-    for (Truth.Range range :
-        truth.ranges("(SELECT * FROM found_offset EXCEPT SELECT * FROM expected_offset)")) {
+    for (Truth.Range range : truth.ranges("(" + found + " EXCEPT " + expected + ")")) {
       differ(range.window(), ledgerName(range), "not there", offsets(range));
     }
   }
@@ -198,7 +274,7 @@ public final class Comparison {
     for (JsonNode letter : letters) {
       if (letter.path("recordClass").asText().equals("UNDECODABLE")) {
         found.add(
-            OutputFiles.windowStart(letter).toEpochMilli()
+            WireJson.windowStart(letter).toEpochMilli()
                 + " "
                 + letter.path("partition").asInt()
                 + "/"

@@ -32,7 +32,8 @@ public record SentRecord(
     MEASURED,
     TOMBSTONE,
     UNDECODABLE,
-    UNDATED
+    UNDATED,
+    TOO_LATE
   }
 
   /** A committed record with this value, null for a tombstone. */
@@ -69,6 +70,12 @@ public record SentRecord(
   /** The same record, but of an aborted transaction. */
   public SentRecord aborted() {
     return new SentRecord(partition, offset, recordTimeMs, eventTimeMs, md5, length, intent, false);
+  }
+
+  /** The same record, but meant to be read after its window was closed. */
+  public SentRecord tooLate() {
+    return new SentRecord(
+        partition, offset, recordTimeMs, eventTimeMs, md5, length, Intent.TOO_LATE, committed);
   }
 
   /** The MD5 of a value in hexadecimal digits; null for null. */

@@ -94,9 +94,36 @@ public final class Truth implements AutoCloseable {
     return ranges("expected_offset");
   }
 
-  /** Compares the files of a bounded run with the truth, number by number. */
+  /**
+   * How many records came too late. They are in no other number than {@code classes.tooLate}, which
+   * tells of them in the window that was current when they were read.
+   */
+  public long tooLate() {
+    long[] count = new long[1];
+    query(
+        "SELECT count(*) FROM classified WHERE class = 'too_late'",
+        row -> count[0] = row.getLong(1));
+    return count[0];
+  }
+
+  /** Compares the files of a run with the truth, number by number. */
   public Comparison compare(Path outputDir) {
-    return new Comparison(this, new OutputFiles(outputDir, question));
+    return compare(new OutputFiles(outputDir, question));
+  }
+
+  /** Compares what Hodor wrote to its topics with the truth, number by number. */
+  public Comparison compare(ResultView view) {
+    return compare(view.about(question));
+  }
+
+  /** Compares the points of {@code hodor_metrics} with the truth, number by number. */
+  public Comparison compare(InfluxDb influx, String database) {
+    return Comparison.ofNumbers(
+        this, InfluxNumbers.read(influx, database, question), InfluxNumbers::holds);
+  }
+
+  private Comparison compare(Results results) {
+    return Comparison.of(this, results);
   }
 
   /** What {@link #compare} finds to differ, one readable line each; empty when all is exact. */

@@ -36,7 +36,8 @@ FROM visible;
 
 CREATE VIEW classified AS
 SELECT *,
-       CASE WHEN length IS NULL THEN 'tombstone'
+       CASE WHEN intent = 'TOO_LATE' THEN 'too_late'
+            WHEN length IS NULL THEN 'tombstone'
             WHEN NOT from_record THEN lower(intent)
             WHEN usable THEN 'measured'
             ELSE 'undated' END AS class
@@ -46,7 +47,7 @@ CREATE TABLE placed AS
 SELECT *, placed_ms // window_size_ms * window_size_ms AS window_ms
 FROM (SELECT *, CASE WHEN class = 'measured' AND NOT from_record THEN event_ms
                      ELSE last_usable_ms END AS placed_ms
-      FROM classified)
+      FROM classified WHERE class <> 'too_late')
 WHERE placed_ms >= start_ms AND placed_ms < end_ms;
 
 CREATE TABLE counts AS

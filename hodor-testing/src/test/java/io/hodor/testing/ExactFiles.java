@@ -34,7 +34,7 @@ final class ExactFiles {
     Files.writeString(
         folder.resolve("ledger.ndjson"),
         """
-        {"topic":"orders","windowStart":"%s","partition":3,"chunk":0,"chunks":1,"resultId":"r",\
+        {"topic":"orders","source":"kafka","windowStart":"%s","partition":3,"chunk":0,"chunks":1,"resultId":"r",\
         "measured":"%s","tombstone":"","repeated":""}
         """
             .formatted(window, Base64.getEncoder().encodeToString(bytes.toByteArray())));

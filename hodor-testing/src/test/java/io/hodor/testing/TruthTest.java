@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.is;
 import io.hodor.testing.SentRecord.Intent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The truth on topics small enough to compute by hand. */
 class TruthTest {
   private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
+  private static final Instant EPOCH = Instant.EPOCH;
   private static final long T = NOON.toEpochMilli();
   private static final Question QUESTION = Question.of("orders", NOON, NOON.plusSeconds(1200));
 
@@ -221,14 +223,64 @@ class TruthTest {
   }
 
   @Test
+  void windowsMayHaveAnyLength() {
+    Question seconds = QUESTION.windows(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    add(0, 1, T + 50, T + 9_999L, "a", Intent.MEASURED);
+    add(0, 2, T + 60, T + 10_000L, "b", Intent.MEASURED);
+
+    Map<Instant, ? extends Map<String, Long>> windows = windows(seconds);
+
+    assertThat(windows.size(), is(120));
+    assertThat(windows.get(NOON), hasEntry("count", 1L));
+    assertThat(windows.get(NOON.plusSeconds(10)), hasEntry("count", 1L));
+  }
+
+  @Test
+  void whatCameTooLateIsInNoWindowButHasToBeAccountedFor(@TempDir Path folder) throws Exception {
+    add(3, 7, T + 5, T, "a", Intent.MEASURED);
+    sent.add(SentRecord.of(3, 8, T + 5, T, "b", Intent.MEASURED).tooLate());
+    ExactFiles.write(folder, NOON);
+
+    try (Truth truth = new Truth(Question.of("orders", NOON, NOON.plusSeconds(600)), sent)) {
+      assertThat(truth.windows().get(NOON), hasEntry("count", 1L));
+      assertThat(
+          truth.differences(folder),
+          containsInAnyOrder(
+              "all windows classes.tooLate: expected 1, found 0",
+              EPOCH + " ledger of partition 3, too_late: expected offset 8, found not there"));
+    }
+  }
+
+  @Test
+  void aLiveRunMayGoOnAfterTheLastWindowAskedFor(@TempDir Path folder) throws Exception {
+    add(3, 7, T + 5, T, "a", Intent.MEASURED);
+    ExactFiles.write(folder, NOON);
+    Question first = Question.of("orders", NOON.minusSeconds(600), NOON);
+
+    try (Truth truth = new Truth(first.asLive(), sent)) {
+      assertThat(
+          truth.differences(folder),
+          contains(NOON.minusSeconds(600) + " metrics: expected a result, found none"));
+    }
+    try (Truth truth =
+        new Truth(Question.of("orders", NOON, NOON.plusSeconds(600)).asLive(), sent)) {
+      assertThat(
+          truth.differences(folder),
+          containsInAnyOrder(
+              NOON + " timing: expected ON_TIME, LATE or FINAL, found BOUNDED",
+              NOON + " final: expected false, found true"));
+    }
+  }
+
+  @Test
   void aMissingFileIsADifferenceNotSilence(@TempDir Path folder) throws Exception {
     Files.createDirectories(folder);
     try (Truth truth = new Truth(QUESTION, sent)) {
       assertThat(
           truth.differences(folder),
           contains(
-              NOON + " metrics: expected a line in metrics.ndjson, found none",
-              NOON.plusSeconds(600) + " metrics: expected a line in metrics.ndjson, found none"));
+              NOON + " metrics: expected a result, found none",
+              NOON.plusSeconds(600) + " metrics: expected a result, found none"));
     }
   }
 
