@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -26,11 +27,11 @@ import java.util.function.Consumer;
  * Writes a topic with known faults and keeps account of every record. The same seed, start and
  * settings give the same records in the same order.
  *
- * <p>Event times lie at most 50 s ahead of their record's timestamp, except in records meant to be
- * undated.
+ * <p>Event times lie at most 50 s ahead of their record's timestamp unless asked for otherwise,
+ * except in records meant to be undated.
  */
 public final class TopicGenerator {
-  /** The length of the windows that {@link Fault#QUIET_WINDOW} and the truth speak of. */
+  /** The length of windows unless asked for otherwise. */
   public static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** The name of the protobuf message in {@link #writeDescriptors}. */
@@ -38,15 +39,19 @@ public final class TopicGenerator {
 
   private static final int TRANSACTION_RECORDS = 150;
   private static final int REPLAY_RECORDS = 400;
-  private static final int AHEAD_MS = 50_000;
-  private static final int BEHIND_MS = 59_000;
 
   private final Builder settings;
   private final SplittableRandom random;
+
+  /** Partitions in which a record without a usable timestamp has one before it. */
+  private final BitSet dated = new BitSet();
+
+  private int partitions;
   private long nextId;
 
   private TopicGenerator(Builder settings) {
     this.settings = settings;
+    this.partitions = settings.partitions;
     this.random = new SplittableRandom(settings.seed);
   }
 
@@ -56,9 +61,7 @@ public final class TopicGenerator {
 
   /** The partition that stays empty, where one was asked for. */
   public OptionalInt silentPartition() {
-    return has(Fault.SILENT_PARTITION)
-        ? OptionalInt.of(settings.partitions - 1)
-        : OptionalInt.empty();
+    return has(Fault.SILENT_PARTITION) ? OptionalInt.of(partitions - 1) : OptionalInt.empty();
   }
 
   /** The start of the window that stays without events, where one was asked for. */
@@ -66,8 +69,8 @@ public final class TopicGenerator {
     if (!has(Fault.QUIET_WINDOW)) {
       return Optional.empty();
     }
-    long windows = settings.duration.toMillis() / WINDOW.toMillis();
-    return Optional.of(settings.start.plus(WINDOW.multipliedBy(windows / 2)));
+    long windows = settings.duration.dividedBy(settings.window);
+    return Optional.of(settings.start.plus(settings.window.multipliedBy(windows / 2)));
   }
 
   /** Writes the descriptors of {@link #PROTO_MESSAGE} with all that they import. */
@@ -101,15 +104,49 @@ public final class TopicGenerator {
    * on when it is acknowledged, in no certain order, one at a time.
    */
   public void write(KafkaBroker broker, Consumer<SentRecord> acknowledged) {
-    broker.createTopic(
-        settings.topic,
-        settings.partitions,
-        // Else the broker refuses timestamps more than an hour ahead of its own clock.
-        Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+    createTopic(broker);
     try (var out = new RecordingProducer(broker.bootstrapServers(), settings.topic, acknowledged)) {
       writeEvents(out);
       out.awaitAll();
     }
+  }
+
+  /** Creates the topic without writing anything. */
+  void createTopic(KafkaBroker broker) {
+    broker.createTopic(
+        settings.topic,
+        partitions,
+        // Else the broker refuses timestamps more than an hour ahead of its own clock.
+        Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+  }
+
+  /** From now on events are spread over this many partitions. */
+  void spreadOver(int partitions) {
+    this.partitions = partitions;
+  }
+
+  /** How long before or after its record's timestamp an event lies at most. */
+  Duration longestDelay() {
+    long late = has(Fault.LATE_EVENTS) ? settings.latestMs : 0;
+    return Duration.ofMillis(Math.max(late, settings.behindMs));
+  }
+
+  Duration farthestAhead() {
+    return Duration.ofMillis(settings.aheadMs);
+  }
+
+  String topic() {
+    return settings.topic;
+  }
+
+  /** Sends the next event, twice where that was asked for. */
+  Event sendNext(RecordingProducer out, long recordTime) {
+    Event event = nextEvent(recordTime);
+    out.send(event);
+    if (hits(Fault.PRODUCER_DUPLICATES)) {
+      out.send(event);
+    }
+    return event;
   }
 
   private void writeEvents(RecordingProducer out) {
@@ -120,11 +157,7 @@ public final class TopicGenerator {
     int replayDelay = Math.max(1, settings.events / 20);
     for (int i = 0; i < settings.events; i++) {
       long recordTime = recordTime(i);
-      Event event = nextEvent(recordTime);
-      out.send(event);
-      if (hits(Fault.PRODUCER_DUPLICATES)) {
-        out.send(event);
-      }
+      Event event = sendNext(out, recordTime);
       if (!replays.isEmpty()
           && event.intent() == Intent.MEASURED
           && remembered.size() < REPLAY_RECORDS
@@ -137,10 +170,10 @@ public final class TopicGenerator {
         replays.remove(0);
       }
       if (aborted.remove((Integer) i)) {
-        out.transaction(transaction(recordTime), false);
+        out.transaction(nextEvents(TRANSACTION_RECORDS, recordTime), false);
       }
       if (committed.remove((Integer) i)) {
-        out.transaction(transaction(recordTime), true);
+        out.transaction(nextEvents(TRANSACTION_RECORDS, recordTime), true);
       }
     }
   }
@@ -156,16 +189,16 @@ public final class TopicGenerator {
     return places;
   }
 
-  private List<Event> transaction(long recordTime) {
+  List<Event> nextEvents(int count, long recordTime) {
     List<Event> events = new ArrayList<>();
-    for (int i = 0; i < TRANSACTION_RECORDS; i++) {
+    for (int i = 0; i < count; i++) {
       events.add(nextEvent(recordTime));
     }
     return events;
   }
 
   private Event nextEvent(long recordTime) {
-    int partition = random.nextInt(silentPartition().orElse(settings.partitions));
+    int partition = random.nextInt(silentPartition().orElse(partitions));
     EventFormat format = settings.format;
     int size = settings.valueSize;
     long id = nextId++;
@@ -184,12 +217,13 @@ public final class TopicGenerator {
       return new Event(partition, recordTime, null, value, Intent.UNDATED);
     }
     // Never a partition's first: it is placed by the last usable timestamp before it.
-    if (id > 1_000 && hits(Fault.UNUSABLE_RECORD_TIMES)) {
+    if (id > 1_000 && dated.get(partition) && hits(Fault.UNUSABLE_RECORD_TIMES)) {
       long unusable =
           random.nextBoolean() ? 0 : settings.now.plus(Duration.ofDays(2)).toEpochMilli();
       byte[] value = format.event(id, null, size, random);
       return new Event(partition, unusable, null, value, Intent.UNDATED);
     }
+    dated.set(partition);
     long eventTime = notInQuietWindow(recordTime - delay(), recordTime);
     byte[] value = format.event(id, eventTime, size, random);
     return new Event(partition, recordTime, eventTime, value, Intent.MEASURED);
@@ -198,13 +232,13 @@ public final class TopicGenerator {
   /** How long a record took from its event to the broker. */
   private long delay() {
     if (hits(Fault.LATE_EVENTS)) {
-      return random.nextLong(WINDOW.toMillis(), 12 * WINDOW.toMillis());
+      return random.nextLong(settings.lateMs, settings.latestMs);
     }
     if (hits(Fault.SKEWED_CLOCKS)) {
-      return -random.nextLong(1, AHEAD_MS);
+      return -random.nextLong(1, settings.aheadMs);
     }
     if (hits(Fault.DISORDER)) {
-      return random.nextLong(-AHEAD_MS, BEHIND_MS);
+      return random.nextLong(-settings.aheadMs, settings.behindMs);
     }
     // As networks are: mostly some ten milliseconds, with a long tail.
     double tail = -Math.log(1 - random.nextDouble());
@@ -218,9 +252,9 @@ public final class TopicGenerator {
       return settings.start.toEpochMilli() + total * event / settings.events;
     }
     long quiet = quietWindow().get().toEpochMilli();
-    long busy = total - WINDOW.toMillis();
+    long busy = total - settings.window.toMillis();
     long time = settings.start.toEpochMilli() + busy * event / settings.events;
-    return time < quiet ? time : time + WINDOW.toMillis();
+    return time < quiet ? time : time + settings.window.toMillis();
   }
 
   private long notInQuietWindow(long eventTime, long recordTime) {
@@ -228,7 +262,7 @@ public final class TopicGenerator {
       return eventTime;
     }
     long from = quietWindow().get().toEpochMilli();
-    long to = from + WINDOW.toMillis();
+    long to = from + settings.window.toMillis();
     if (eventTime < from || eventTime >= to) {
       return eventTime;
     }
@@ -263,6 +297,11 @@ public final class TopicGenerator {
     private int partitions = 4;
     private int valueSize = 200;
     private EventFormat format = EventFormat.JSON;
+    private Duration window = WINDOW;
+    private long aheadMs = 50_000;
+    private long behindMs = 59_000;
+    private long lateMs = WINDOW.toMillis();
+    private long latestMs = 12 * WINDOW.toMillis();
     private Duration duration = Duration.ofHours(1);
     private Instant start = windowStart(now.minus(Duration.ofHours(2)));
 
@@ -294,6 +333,26 @@ public final class TopicGenerator {
 
     public Builder format(EventFormat format) {
       this.format = format;
+      return this;
+    }
+
+    /** The length of the windows that {@link Fault#QUIET_WINDOW} speaks of. */
+    public Builder window(Duration size) {
+      this.window = size;
+      return this;
+    }
+
+    /** How far {@link Fault#DISORDER} and {@link Fault#SKEWED_CLOCKS} move event times. */
+    public Builder disorder(Duration ahead, Duration behind) {
+      this.aheadMs = ahead.toMillis();
+      this.behindMs = behind.toMillis();
+      return this;
+    }
+
+    /** How late {@link Fault#LATE_EVENTS} are. */
+    public Builder late(Duration atLeast, Duration atMost) {
+      this.lateMs = atLeast.toMillis();
+      this.latestMs = atMost.toMillis();
       return this;
     }
 
@@ -331,7 +390,7 @@ public final class TopicGenerator {
         throw new IllegalArgumentException("a silent partition needs another one");
       }
       if (faults.containsKey(Fault.QUIET_WINDOW)
-          && duration.compareTo(WINDOW.multipliedBy(3)) < 0) {
+          && duration.compareTo(window.multipliedBy(3)) < 0) {
         throw new IllegalArgumentException("a quiet window needs at least three windows");
       }
       return new TopicGenerator(this);
@@ -340,7 +399,12 @@ public final class TopicGenerator {
 
   /** The start of the window that holds a moment. */
   public static Instant windowStart(Instant moment) {
+    return windowStart(moment, WINDOW);
+  }
+
+  /** The start of the window of some length that holds a moment. */
+  public static Instant windowStart(Instant moment, Duration size) {
     long ms = moment.toEpochMilli();
-    return Instant.ofEpochMilli(ms - Math.floorMod(ms, WINDOW.toMillis()));
+    return Instant.ofEpochMilli(ms - Math.floorMod(ms, size.toMillis()));
   }
 }
