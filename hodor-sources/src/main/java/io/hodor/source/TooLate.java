@@ -12,16 +12,21 @@ final class TooLate {
 
   private final long windowSize;
   private final long allowedLateness;
-  private long watermark = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+  private long watermark;
+  private long openFrom;
 
   TooLate(Duration windowSize, Duration allowedLateness) {
     this.windowSize = windowSize.toMillis();
     this.allowedLateness = allowedLateness.toMillis();
+    watermark(BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
   }
 
   /** Takes the watermark that was returned last, in milliseconds since the epoch. */
   void watermark(long millis) {
     watermark = millis;
+    // Windows are over whose end lies at or before this: their last millisecond and the lateness
+    // lie before the watermark.
+    openFrom = Math.floorDiv(millis - allowedLateness, windowSize) * windowSize;
   }
 
   /** The watermark that was returned last. */
@@ -31,7 +36,6 @@ final class TooLate {
 
   /** Whether a record of this time, in milliseconds since the epoch, comes too late. */
   boolean applies(long time) {
-    long windowEnd = (Math.floorDiv(time, windowSize) + 1) * windowSize;
-    return windowEnd - 1 + allowedLateness < watermark;
+    return time < openFrom;
   }
 }

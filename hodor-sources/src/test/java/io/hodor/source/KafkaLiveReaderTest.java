@@ -251,7 +251,9 @@ class KafkaLiveReaderTest {
   @Test
   void hodorsOwnStallMakesNothingLate() {
     topic.mostOfPartition = 7;
-    topic.append(0, NOW);
+    // The window of the first records that wait is over, lateness included, when the stall is.
+    topic.now = NOW + 8 * MINUTE;
+    topic.append(0, topic.now);
     LiveReading reading = LiveReading.of(topic, null).settle();
     // A question goes out before the stall; its answer is there after it.
     topic.now += 1000;
