@@ -1,0 +1,99 @@
+package io.hodor.sink;
+
+import io.hodor.RecordCounters;
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.wire.v1.QualityMetrics;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PDone;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Writes the results that measuring publishes as points of {@code hodor_metrics}. A result replaces
+ * the earlier one of its address. Points are sent again while the server does not take them, for
+ * {@code --influxRetryTimeout} in all; then the bundle fails with words. Points that are older than
+ * the retention policy keeps are told and counted, and are no failure.
+ */
+public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
+
+  /** The counter of points that the retention policy does not keep. */
+  public static final String BEYOND_RETENTION = "influx_points_beyond_retention";
+
+  private final InfluxTarget target;
+
+  private WriteToInfluxDb(InfluxTarget target) {
+    this.target = target;
+  }
+
+  /** Writes to this database, which {@link InfluxTarget#check} has found fit. */
+  public static WriteToInfluxDb to(InfluxTarget target) {
+    return new WriteToInfluxDb(target);
+  }
+
+  @Override
+  public PDone expand(PCollectionTuple measured) {
+    measured.get(MeasureWindows.METRICS).apply("Send points", ParDo.of(new SendFn(target)));
+    return PDone.in(measured.getPipeline());
+  }
+
+  private static final class SendFn extends DoFn<QualityMetrics, Void> {
+
+    private static final long serialVersionUID = 1;
+
+    /** About two megabytes, a tenth of what InfluxDB takes in one request. */
+    private static final int MOST_POINTS = 1_000;
+
+    private final InfluxTarget target;
+    private final Counter beyondRetention =
+        Metrics.counter(RecordCounters.NAMESPACE, BEYOND_RETENTION);
+    private transient @Nullable InfluxWriter writer;
+    private transient Map<Place, InfluxPoint> points;
+
+    private record Place(String series, Instant time) {}
+
+    SendFn(InfluxTarget target) {
+      this.target = target;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      points = new LinkedHashMap<>();
+    }
+
+    @ProcessElement
+    public void process(@Element QualityMetrics metrics) {
+      InfluxPoint point = InfluxPoint.of(metrics);
+      // A later result of the same address replaces the earlier one here already.
+      points.put(new Place(point.series(), point.time()), point);
+      if (points.size() >= MOST_POINTS) {
+        flush();
+      }
+    }
+
+    @FinishBundle
+    public void flush() {
+      if (points.isEmpty()) {
+        return;
+      }
+      if (writer == null) {
+        writer = InfluxWriter.to(target, target.retryTimeout());
+      }
+      beyondRetention.inc(writer.write(points.values()));
+      points.clear();
+    }
+
+    @Teardown
+    public void close() {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}
