@@ -1,0 +1,71 @@
+package io.hodor.sink;
+
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
+import io.hodor.wire.v1.QualityMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** The results that the topic of results holds. */
+final class KafkaResults implements LatestResults {
+
+  /** How far to look back for the newest final result before all is read. */
+  private static final List<Duration> STEPS = List.of(Duration.ofDays(1), Duration.ofDays(7));
+
+  /** How far the clocks of those who publish may differ. */
+  private static final Duration CLOCKS = Duration.ofHours(1);
+
+  private final TopicReader<QualityMetrics> reader;
+
+  KafkaResults(OutputTopics topics) {
+    reader = new TopicReader<>(topics, OutputTopic.METRICS, QualityMetrics.getDefaultInstance());
+  }
+
+  @Override
+  public List<QualityMetrics> of(Address address) {
+    return since(address, null);
+  }
+
+  /**
+   * A result is published when its window has ended. So those of all windows that end after some
+   * instant are found from that instant on, and a final one among them has no newer one before.
+   */
+  @Override
+  public Optional<Instant> newestFinal(Address address) {
+    for (Duration step : STEPS) {
+      Instant since = Instant.now().minus(step);
+      Optional<QualityMetrics> found = newest(since(address, since));
+      if (found.isPresent() && endOf(found.get()).isAfter(since.plus(CLOCKS))) {
+        return found.map(KafkaResults::startOf);
+      }
+    }
+    return newest(of(address)).map(KafkaResults::startOf);
+  }
+
+  private static Optional<QualityMetrics> newest(List<QualityMetrics> results) {
+    return results.stream()
+        .filter(QualityMetrics::getFinal)
+        .max(Comparator.comparing(KafkaResults::startOf));
+  }
+
+  private List<QualityMetrics> since(Address address, @Nullable Instant since) {
+    String beginning = Address.key(address.cluster(), address.topic(), address.source()) + "|";
+    Predicate<String> asked = key -> key.startsWith(beginning);
+    return reader.latest(address.cluster(), address.topic(), asked, since).values().stream()
+        .sorted(Comparator.comparing(KafkaResults::startOf))
+        .toList();
+  }
+
+  private static Instant startOf(QualityMetrics result) {
+    return Instant.ofEpochMilli(Timestamps.toMillis(result.getWindowStart()));
+  }
+
+  private static Instant endOf(QualityMetrics result) {
+    return Instant.ofEpochMilli(Timestamps.toMillis(result.getWindowEnd()));
+  }
+}

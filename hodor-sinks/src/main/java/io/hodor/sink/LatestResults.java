@@ -1,0 +1,50 @@
+package io.hodor.sink;
+
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
+import io.hodor.config.Unreachable;
+import io.hodor.wire.v1.QualityMetrics;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What was published before: of each window the latest result, by the order of publication. */
+public interface LatestResults {
+
+  /**
+   * The results of this address, ascending by window; empty when there are none.
+   *
+   * @throws IOException if a folder's file cannot be read
+   * @throws Unreachable if a topic cannot be read, or holds what only a newer Hodor can read
+   */
+  List<QualityMetrics> of(Address address) throws IOException;
+
+  /**
+   * The start of the newest window whose result is final; empty when none is.
+   *
+   * @throws IOException as {@link #of}
+   */
+  default Optional<Instant> newestFinal(Address address) throws IOException {
+    return of(address).stream()
+        .filter(QualityMetrics::getFinal)
+        .map(it -> Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart())))
+        .max(Comparator.naturalOrder());
+  }
+
+  /** Those of the topic of results; a topic that is missing holds none. */
+  static LatestResults in(OutputTopics topics) {
+    return new KafkaResults(topics);
+  }
+
+  /** Those of a folder; one that is missing holds none. */
+  static LatestResults in(NdjsonFolder folder) {
+    return address ->
+        folder.metrics().stream().filter(it -> addressOf(it).equals(address)).toList();
+  }
+
+  private static Address addressOf(QualityMetrics it) {
+    return new Address(it.getCluster(), it.getTopic(), it.getSource());
+  }
+}
