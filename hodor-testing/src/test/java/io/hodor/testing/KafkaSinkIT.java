@@ -5,21 +5,30 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.Address;
+import io.hodor.WireVersion;
+import io.hodor.config.Unreachable;
 import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.WireCoder;
+import io.hodor.sink.HealthTopic;
+import io.hodor.sink.LatestResults;
 import io.hodor.sink.OutputTopics;
 import io.hodor.sink.WriteToKafka;
 import io.hodor.wire.v1.DeadLetter;
+import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +44,8 @@ import org.junit.jupiter.api.Test;
 
 /** Results in Kafka: addressed, replaced, taken back, and patient with brokers that are away. */
 class KafkaSinkIT {
+
+  private static final Address ORDERS = new Address("default", "orders", "kafka");
 
   private static KafkaBroker broker;
 
@@ -154,6 +165,110 @@ class KafkaSinkIT {
         allOf(containsString("--ledgerTopic: small-ledger"), containsString("max.message.bytes")));
   }
 
+  @Test
+  void resultsAreReadBackByAddress() throws Exception {
+    OutputTopics topics = prepared("back");
+    LatestResults results = LatestResults.in(topics);
+    assertThat(results.of(ORDERS), is(empty()));
+    assertThat(results.newestFinal(ORDERS), is(Optional.empty()));
+
+    publish(topics, finished("orders", 0, 7), finished("orders", 1, 8), open("orders", 2, 9));
+    publish(topics, finished("clicks", 5, 1), finished("orders|2", 6, 1));
+    assertThat(
+        results.of(ORDERS),
+        is(List.of(finished("orders", 0, 7), finished("orders", 1, 8), open("orders", 2, 9))));
+    assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(1))));
+    Address other = new Address("default", "orders", "bigquery");
+    assertThat(results.newestFinal(other), is(Optional.empty()));
+
+    // The latest counts, by the order of publication: a window may be open again.
+    publish(topics, open("orders", 1, 10));
+    assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(0))));
+    publish(topics, finished("orders", 2, 9));
+    assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(2))));
+    assertThat(results.of(ORDERS).get(1), is(open("orders", 1, 10)));
+  }
+
+  @Test
+  void aBackfillOfOldWindowsDoesNotHideTheNewestFinalOne() throws Exception {
+    OutputTopics topics = prepared("backfill");
+    Instant now = Instant.now();
+    int lastWeek = windowOf(now.minus(Duration.ofDays(6)));
+    int older = windowOf(now.minus(Duration.ofDays(20)));
+    QualityMetrics live = finished("orders", lastWeek, 1);
+    QualityMetrics backfilled =
+        finished("orders", older, 2).toBuilder().setComputedAt(SinkMessages.time(now)).build();
+    publish(topics, live);
+    publish(topics, backfilled);
+    assertThat(
+        LatestResults.in(topics).newestFinal(ORDERS),
+        is(Optional.of(SinkMessages.start(lastWeek))));
+  }
+
+  @Test
+  void topicsThatAreMissingHoldNothing() throws Exception {
+    OutputTopics topics = topics("nothing");
+    assertThat(LatestResults.in(topics).newestFinal(ORDERS), is(Optional.empty()));
+    assertThat(HealthTopic.of(topics).latest(JobHealth.getDefaultInstance()), is(Optional.empty()));
+  }
+
+  @Test
+  void resultsOfANewerHodorAreRefused() {
+    OutputTopics topics = prepared("newer");
+    publish(topics, finished("orders", 0, 7).toBuilder().setWireMajor(2).build());
+    assertThat(
+        assertThrows(Unreachable.class, () -> LatestResults.in(topics).newestFinal(ORDERS))
+            .getMessage(),
+        allOf(
+            containsString("--metricsTopic=newer-metrics: offset 0 of partition"),
+            containsString("use a newer Hodor")));
+  }
+
+  @Test
+  void healthIsToldAndReadBack() {
+    OutputTopics topics = prepared("health");
+    JobHealth job =
+        JobHealth.newBuilder()
+            .setWireMajor(WireVersion.MAJOR)
+            .setInstance("default")
+            .setCommand("measure")
+            .setCluster("default")
+            .setTopic("orders")
+            .setSource("kafka")
+            .setReportedAt(SinkMessages.time(Instant.now()))
+            .build();
+    JobHealth ended = job.toBuilder().setExitCode(0).build();
+    try (HealthTopic health = HealthTopic.of(topics)) {
+      health.put(job);
+      health.put(ended);
+      assertThat(health.latest(job), is(Optional.of(ended)));
+      assertThat(health.latest(job.toBuilder().setCommand("score").build()), is(Optional.empty()));
+    }
+    assertThat(
+        latest(topics.health()).keySet().toString(), is("[default|measure|default|orders|kafka]"));
+    try (HealthTopic missing = HealthTopic.of(topics("nohealth"))) {
+      // Told to nobody, and no reason to fail.
+      missing.put(job);
+    }
+  }
+
+  private static int windowOf(Instant instant) {
+    return Math.toIntExact(
+        Math.floorDiv(Duration.between(SinkMessages.NOON, instant).toMinutes(), 10L));
+  }
+
+  private static void publish(OutputTopics topics, QualityMetrics... metrics) {
+    SinkMessages.of(metrics).write(WriteToKafka.to(topics));
+  }
+
+  private static QualityMetrics finished(String topic, int window, long count) {
+    return SinkMessages.metrics(topic, window, count).setFinal(true).build();
+  }
+
+  private static QualityMetrics open(String topic, int window, long count) {
+    return SinkMessages.metrics(topic, window, count).build();
+  }
+
   /** Writes results, and ends the broker for a while when so many of them have passed. */
   private static final class CutInTheMiddle extends PTransform<PCollectionTuple, PDone> {
     static final AtomicInteger seen = new AtomicInteger();
@@ -193,7 +308,7 @@ class KafkaSinkIT {
       if (CutInTheMiddle.seen.incrementAndGet() == after) {
         broker.kill();
         CompletableFuture.runAsync(
-                broker::restart, CompletableFuture.delayedExecutor(8, TimeUnit.SECONDS))
+                broker::restart, CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS))
             .whenComplete((done, e) -> complete(e));
       }
       out.output(metrics);
