@@ -7,7 +7,6 @@ import com.google.protobuf.Message;
 import io.hodor.sink.LineKey.WindowAddress;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.QualityMetrics;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,7 +29,8 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 /**
  * A folder of line files, on a disk or in a bucket. Whoever changes a file reads it, writes the
  * whole of it beside it and renames that into place, so that readers see the old lines or the new
- * ones and nothing between. Two writers at the same time need two folders.
+ * ones and nothing between. Two writers at the same time need two folders. A run without end
+ * appends, see {@link AppendToFiles}.
  */
 public final class NdjsonFolder {
 
@@ -71,11 +71,15 @@ public final class NdjsonFolder {
     }
   }
 
-  /** The results in the folder, in the order of their addresses. */
+  /**
+   * The results in the folder, in the order of their addresses; the last line of an address counts.
+   */
   public List<QualityMetrics> metrics() throws IOException {
-    List<QualityMetrics> metrics = new ArrayList<>();
-    readLines(NdjsonFile.METRICS, (message, text) -> metrics.add((QualityMetrics) message));
-    return metrics;
+    TreeMap<LineKey, QualityMetrics> latest = new TreeMap<>();
+    readLines(
+        NdjsonFile.METRICS,
+        (message, text) -> latest.put(NdjsonFile.METRICS.keyOf(message), (QualityMetrics) message));
+    return List.copyOf(latest.values());
   }
 
   /** What was last said of the same job. */
@@ -121,10 +125,10 @@ public final class NdjsonFolder {
   }
 
   private void readLines(NdjsonFile file, BiConsumer<Message, String> reader) throws IOException {
-    try (BufferedReader lines = new BufferedReader(open(resource(file.fileName())))) {
+    try (LineReader lines = new LineReader(open(resource(file.fileName())))) {
       String text;
-      for (int number = 1; (text = lines.readLine()) != null; number++) {
-        if (!text.isBlank()) {
+      for (int number = 1; (text = lines.next()) != null; number++) {
+        if (!text.isBlank() && !isTorn(file, lines, text)) {
           reader.accept(parse(file, number, text), text);
         }
       }
@@ -132,6 +136,22 @@ public final class NdjsonFolder {
       throw e;
     } catch (IOException e) {
       throw unreadable(resource(file.fileName()), e);
+    }
+  }
+
+  /** A process that was killed while it appended leaves such an end, which says nothing. */
+  private static boolean isTorn(NdjsonFile file, LineReader lines, String text) {
+    if (lines.isEnded()) {
+      return false;
+    }
+    try {
+      Ndjson.read(text, file.prototype());
+      return false;
+    } catch (InvalidProtocolBufferException e) {
+      return true;
+    } catch (RuntimeException e) {
+      // Whole, but of a newer Hodor.
+      return false;
     }
   }
 

@@ -24,8 +24,11 @@ final class PublishedLines {
     addresses.add(NdjsonFile.METRICS.keyOf(result).address());
   }
 
+  /** All lines of an address are replaced at once, so that no chunk has to be taken back. */
   void add(OffsetLedger ledger) {
-    ledgers.add(ledger);
+    if (!Retraction.is(ledger)) {
+      ledgers.add(ledger);
+    }
   }
 
   void add(DeadLetter letter) {

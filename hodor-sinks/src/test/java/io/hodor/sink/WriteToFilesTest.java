@@ -204,6 +204,15 @@ class WriteToFilesTest {
   }
 
   @Test
+  void chunksThatAreTakenBackAreNoLines() throws Exception {
+    write(
+        List.of(metrics("orders", FIRST, 1)),
+        List.of(ledger("orders", FIRST, 0, 0), ledger("orders", FIRST, 0, 2)),
+        List.of());
+    assertThat(lines("ledger.ndjson"), is(List.of(Ndjson.line(ledger("orders", FIRST, 0, 0)))));
+  }
+
+  @Test
   void healthIsKeptOncePerJob() throws Exception {
     JobHealth started = JobHealth.newBuilder().setWireMajor(1).setTopic("orders").build();
     JobHealth ended = started.toBuilder().setExitCode(0).build();
@@ -272,6 +281,7 @@ class WriteToFilesTest {
         .setWindowStart(time(window))
         .setPartition(partition)
         .setChunk(chunk)
+        .setChunks(2)
         .build();
   }
 
