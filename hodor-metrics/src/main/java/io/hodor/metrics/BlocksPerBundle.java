@@ -48,11 +48,7 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
   @StartBundle
   public void startBundle() {
     folds = new HashMap<>();
-    // Pieces of a past come in any order, and the first of all pieces are wanted: no bundle may
-    // use up another's share. What is read live comes in order, bundle after bundle.
-    if (deadLetters == null || !windows.live()) {
-      deadLetters = new DeadLetters();
-    }
+    deadLetters = new DeadLetters();
     bytes = 0;
   }
 
@@ -141,7 +137,7 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
           fold.forEachBlock(
               (shard, block) -> blocks.accept(KV.of(new Shard(key.address(), shard), block), time));
         });
-    deadLetters.takeEach(
+    deadLetters.forEach(
         (start, letter) -> letters.accept(letter, windows.window(start).maxTimestamp()));
     startBundle();
   }

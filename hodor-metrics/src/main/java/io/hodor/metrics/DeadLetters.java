@@ -7,39 +7,27 @@ import io.hodor.WireVersion;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.RecordClass;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Collects undecodable messages, a bounded number for each window and partition, however often they
- * are taken.
+ * Collects the undecodable messages of a bundle, a bounded number for each window and partition.
  */
 final class DeadLetters {
 
   /** How many are kept for a window and partition; counters and ledgers hold all of them. */
   static final int MOST = 1000;
 
-  /** Windows and partitions that are remembered: of older ones few undecodable messages come. */
-  private static final int MOST_PLACES = 100_000;
-
-  private final Map<Place, List<DeadLetter>> letters = new LinkedHashMap<>();
-  private final Map<Place, Integer> counts =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Integer> eldest) {
-          return size() > MOST_PLACES;
-        }
-      };
+  private final Map<Place, List<DeadLetter>> letters = new HashMap<>();
 
   private record Place(Address address, long windowStart, int partition) {}
 
   void add(MessageBatch batch, int index, long windowStart) {
     Place place = new Place(batch.address(), windowStart, batch.partition(index));
-    if (counts.merge(place, 1, Integer::sum) <= MOST) {
-      letters.computeIfAbsent(place, p -> new ArrayList<>()).add(letter(batch, index, windowStart));
+    List<DeadLetter> kept = letters.computeIfAbsent(place, p -> new ArrayList<>());
+    if (kept.size() < MOST) {
+      kept.add(letter(batch, index, windowStart));
     }
   }
 
@@ -64,10 +52,8 @@ final class DeadLetters {
     void accept(long windowStart, DeadLetter letter);
   }
 
-  /** Hands on what was collected since the last time. */
-  void takeEach(Consumer consumer) {
+  void forEach(Consumer consumer) {
     letters.forEach(
         (place, kept) -> kept.forEach(letter -> consumer.accept(place.windowStart(), letter)));
-    letters.clear();
   }
 }

@@ -56,6 +56,10 @@ record Accounting(long read, Map<RecordClass, Long> classes, long outside, long 
   }
 
   ClassCounts toWire() {
+    return toWire(classes);
+  }
+
+  static ClassCounts toWire(Map<RecordClass, Long> classes) {
     return ClassCounts.newBuilder()
         .setMeasured(classes.get(RecordClass.MEASURED))
         .setTombstone(classes.get(RecordClass.TOMBSTONE))

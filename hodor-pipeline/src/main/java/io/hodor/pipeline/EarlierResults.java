@@ -3,31 +3,24 @@ package io.hodor.pipeline;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.config.OptionFault;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.sink.OutputFault;
 import io.hodor.wire.v1.QualityMetrics;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * What the output folder already holds of the same topic and source. A run replaces results of its
- * own windows; these checks see to it that they are of the same kind.
+ * What the outputs already hold of the same topic and source. A run replaces results of its own
+ * windows; these checks see to it that they are of the same kind.
  */
 final class EarlierResults {
 
   private final MeasureRequest request;
   private final List<QualityMetrics> results;
 
-  private EarlierResults(MeasureRequest request, List<QualityMetrics> results) {
+  EarlierResults(MeasureRequest request, List<QualityMetrics> results) {
     this.request = request;
     this.results = results;
-  }
-
-  static EarlierResults of(MeasureRequest request, NdjsonFolder folder) throws IOException {
-    return new EarlierResults(
-        request, folder.metrics().stream().filter(request::isAddressOf).toList());
   }
 
   /**
@@ -40,10 +33,13 @@ final class EarlierResults {
       if (result.hasWindowEnd() && !sizeOf(result).equals(request.windowSize())) {
         throw new OptionFault(
             "windowSize",
-            ("%s holds windows of %s for this topic and source; write"
-                    + " --windowSize=%s, or another --outputDir for windows of %s")
+            ("%s: there are windows of %s for this topic and source; write --windowSize=%s, or"
+                    + " let windows of %s go elsewhere")
                 .formatted(
-                    request.outputDir(), sizeOf(result), sizeOf(result), request.windowSize()));
+                    request.outputs().words(),
+                    sizeOf(result),
+                    sizeOf(result),
+                    request.windowSize()));
       }
     }
   }
@@ -56,13 +52,17 @@ final class EarlierResults {
    * @throws OutputFault when a result that the run may replace is of a topic with another id
    */
   void checkTopicId(String topicId) throws OutputFault {
+    if (request.outputs().folder().isEmpty()) {
+      // In a topic the address is all: what is latest stands, as after a live job.
+      return;
+    }
     for (QualityMetrics result : results) {
       String id = result.getTopicId();
       if (!id.isEmpty() && !topicId.isEmpty() && !id.equals(topicId) && isAskedFor(result)) {
         throw new OutputFault(
             ("%s holds results of a topic %s with the id %s, but the id is %s now: it was"
                     + " deleted and created anew; write another --outputDir, so that the old results stay")
-                .formatted(request.outputDir(), result.getTopic(), id, topicId));
+                .formatted(request.outputs().words(), result.getTopic(), id, topicId));
       }
     }
   }

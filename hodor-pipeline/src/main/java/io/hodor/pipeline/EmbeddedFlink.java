@@ -1,7 +1,9 @@
 package io.hodor.pipeline;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,6 +12,8 @@ import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
 import org.apache.flink.runtime.metrics.MetricRegistryImpl;
@@ -19,6 +23,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,23 +36,29 @@ final class EmbeddedFlink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
   private static final long CLOSE_SECONDS = 10;
+  private static final long ASK_SECONDS = 10;
 
-  private final LiveCounters counters = new LiveCounters();
+  private final LiveMetrics metrics = new LiveMetrics();
+  private final CheckpointFolder checkpoints;
   private final MiniCluster cluster;
   private final Thread closing = new Thread(this::closeCluster, "close-flink");
   private volatile JobClient job;
 
-  private EmbeddedFlink(Configuration configuration, int slots) {
-    this.cluster = new WatchedCluster(clusterConfiguration(configuration, slots), counters);
+  private EmbeddedFlink(Configuration configuration, CheckpointFolder checkpoints, int slots) {
+    this.checkpoints = checkpoints;
+    this.cluster = new WatchedCluster(clusterConfiguration(configuration, slots), metrics);
   }
 
   /** Starts a Flink with this many slots; pipelines run by this thread go there. */
   static EmbeddedFlink open(Configuration configuration, int slots) throws Exception {
-    EmbeddedFlink flink = new EmbeddedFlink(configuration, slots);
+    CheckpointFolder checkpoints = CheckpointFolder.create();
+    checkpoints.setIn(configuration);
+    EmbeddedFlink flink = new EmbeddedFlink(configuration, checkpoints, slots);
     // A signal must not leave Flink's temporary files behind.
     Runtime.getRuntime().addShutdownHook(flink.closing);
     flink.cluster.start();
-    flink.new Environment(configuration).install();
+    flink.new Batch(configuration).install();
+    flink.new Streaming(configuration).install();
     return flink;
   }
 
@@ -55,13 +67,43 @@ final class EmbeddedFlink implements AutoCloseable {
     return job;
   }
 
-  LiveCounters counters() {
-    return counters;
+  LiveMetrics metrics() {
+    return metrics;
+  }
+
+  /** Why the job that was submitted last is restarting, if Flink knows a failure of it. */
+  Optional<Throwable> failure() {
+    return graph().map(AccessExecutionGraph::getFailureInfo).map(this::exception);
+  }
+
+  private Throwable exception(ErrorInfo failure) {
+    return failure.getException().deserializeError(EmbeddedFlink.class.getClassLoader());
+  }
+
+  /** When the newest check-point of the job that was submitted last was complete. */
+  Optional<Instant> lastCheckpoint() {
+    return graph()
+        .map(AccessExecutionGraph::getCheckpointStatsSnapshot)
+        .map(snapshot -> snapshot.getHistory().getLatestCompletedCheckpoint())
+        .map(checkpoint -> Instant.ofEpochMilli(checkpoint.getLatestAckTimestamp()));
+  }
+
+  private Optional<AccessExecutionGraph> graph() {
+    try {
+      return Optional.of(
+          cluster.getExecutionGraph(job.getJobID()).get(ASK_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   @Override
   public void close() {
-    Environment.uninstall();
+    Batch.uninstall();
+    Streaming.uninstall();
     closeCluster();
     try {
       Runtime.getRuntime().removeShutdownHook(closing);
@@ -77,6 +119,8 @@ final class EmbeddedFlink implements AutoCloseable {
       LOG.warn("Flink did not end well", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      checkpoints.close();
     }
   }
 
@@ -90,10 +134,18 @@ final class EmbeddedFlink implements AutoCloseable {
         .build();
   }
 
-  /** Where Beam submits its plan. */
-  private final class Environment extends ExecutionEnvironment {
+  private JobClient submit(JobGraph graph, ClassLoader userCode) throws Exception {
+    cluster.submitJob(graph).get();
+    job =
+        new MiniClusterJobClient(
+            graph.getJobID(), cluster, userCode, JobFinalizationBehavior.NOTHING);
+    return job;
+  }
 
-    Environment(Configuration configuration) {
+  /** Where Beam submits the plan of a run that ends. */
+  private final class Batch extends ExecutionEnvironment {
+
+    Batch(Configuration configuration) {
       super(configuration);
     }
 
@@ -110,23 +162,40 @@ final class EmbeddedFlink implements AutoCloseable {
       Plan plan = createProgramPlan(jobName);
       JobGraph graph =
           PipelineExecutorUtils.getJobGraph(plan, getConfiguration(), getUserCodeClassLoader());
-      cluster.submitJob(graph).get();
-      job =
-          new MiniClusterJobClient(
-              graph.getJobID(), cluster, getUserCodeClassLoader(), JobFinalizationBehavior.NOTHING);
-      return job;
+      return submit(graph, getUserCodeClassLoader());
+    }
+  }
+
+  /** Where Beam submits the graph of a run without end. */
+  private final class Streaming extends StreamExecutionEnvironment {
+
+    Streaming(Configuration configuration) {
+      super(configuration);
+    }
+
+    void install() {
+      initializeContextEnvironment(any -> this);
+    }
+
+    static void uninstall() {
+      resetContextEnvironment();
+    }
+
+    @Override
+    public JobClient executeAsync(StreamGraph graph) throws Exception {
+      return submit(graph.getJobGraph(getUserClassloader(), null), getUserClassloader());
     }
   }
 
   /**
-   * A cluster whose metrics go to {@link LiveCounters}, besides the reporters that are configured.
+   * A cluster whose metrics go to {@link LiveMetrics}, besides the reporters that are configured.
    */
   private static final class WatchedCluster extends MiniCluster {
-    private final LiveCounters counters;
+    private final LiveMetrics metrics;
 
-    WatchedCluster(MiniClusterConfiguration configuration, LiveCounters counters) {
+    WatchedCluster(MiniClusterConfiguration configuration, LiveMetrics metrics) {
       super(configuration);
-      this.counters = counters;
+      this.metrics = metrics;
     }
 
     @Override
@@ -134,7 +203,7 @@ final class EmbeddedFlink implements AutoCloseable {
         Configuration configuration, long maximumFrameSize) {
       List<ReporterSetup> reporters =
           new ArrayList<>(ReporterSetup.fromConfiguration(configuration, null));
-      reporters.add(ReporterSetup.forReporter("hodor", counters));
+      reporters.add(ReporterSetup.forReporter("hodor", metrics));
       return new MetricRegistryImpl(
           MetricRegistryConfiguration.fromConfiguration(configuration, maximumFrameSize),
           reporters);

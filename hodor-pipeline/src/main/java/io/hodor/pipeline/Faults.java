@@ -36,6 +36,15 @@ final class Faults {
     return Optional.empty();
   }
 
+  /** Notes what a check throws. */
+  void check(Runnable check) {
+    from(
+        () -> {
+          check.run();
+          return true;
+        });
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

@@ -29,6 +29,8 @@ import java.lang.annotation.Target;
     KAFKA("Kafka"),
     EVENT_TIME("Event time"),
     RESULTS("Results"),
+    TOPICS("Results to Kafka"),
+    INFLUX("Results to InfluxDB"),
     RUN("The run");
 
     private final String title;

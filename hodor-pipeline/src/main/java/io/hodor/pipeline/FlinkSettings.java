@@ -1,16 +1,23 @@
 package io.hodor.pipeline;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /** How Flink runs inside this process, unless the user says otherwise. */
 final class FlinkSettings {
@@ -19,8 +26,12 @@ final class FlinkSettings {
 
   private FlinkSettings() {}
 
-  /** Options of Beam and its runner that hold when they are not given. */
-  static Map<String, String> defaults() {
+  /**
+   * Options of Beam and its runner that hold when they are not given.
+   *
+   * @param live whether the run has no end
+   */
+  static Map<String, String> defaults(boolean live) {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("runner", FlinkRunner.class.getSimpleName());
     defaults.put("parallelism", String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -29,7 +40,52 @@ final class FlinkSettings {
     defaults.put("fasterCopy", "true");
     // Two steps of one name would be told apart by their order only.
     defaults.put("stableUniqueNames", "ERROR");
+    if (live) {
+      defaults.putAll(LIVE);
+    }
     return defaults;
+  }
+
+  /**
+   * What exactness needs of a run without end: a bundle that is open while a check-point is taken
+   * would let the watermark pass its blocks; small bundles would hold the watermark back.
+   */
+  private static final Map<String, String> LIVE =
+      Map.of(
+          "streaming", "true",
+          "checkpointingInterval", "30000",
+          "finishBundleBeforeCheckpointing", "true",
+          "maxBundleSize", "1000000",
+          "maxBundleTimeMills", "200",
+          "autoWatermarkInterval", "1000");
+
+  /** What a user's own options put at risk, for people; empty when they do not. */
+  static List<String> dangers(FlinkPipelineOptions options) {
+    List<String> dangers = new ArrayList<>();
+    long interval = options.getCheckpointingInterval();
+    if (interval <= 0) {
+      dangers.add("--checkpointingInterval: without check-points a failure begins all over again");
+    } else if (options.getMaxBundleTimeMills() >= interval
+        && !options.getFinishBundleBeforeCheckpointing()) {
+      dangers.add(
+          "--maxBundleTimeMills: with bundles as long as --checkpointingInterval no window may ever"
+              + " end");
+    }
+    if (!options.getFinishBundleBeforeCheckpointing()) {
+      dangers.add(
+          "--finishBundleBeforeCheckpointing=false: the watermark can pass blocks that wait, and"
+              + " their windows lack them");
+    }
+    if (!options.getCheckpointingMode().equals("EXACTLY_ONCE")) {
+      dangers.add(
+          "--checkpointingMode="
+              + options.getCheckpointingMode()
+              + ": after a failure records are counted twice");
+    }
+    if (options.getMaxParallelism() > 0) {
+      dangers.add("--maxParallelism: it decides how many readers there are, not --parallelism");
+    }
+    return dangers;
   }
 
   /** Makes the pipeline run inside this process, watched from outside. */
@@ -60,6 +116,7 @@ final class FlinkSettings {
         configuration,
         TaskManagerOptions.MANAGED_MEMORY_SIZE,
         MemorySize.ofMebiBytes(64L * options.getParallelism()));
+    setRecovery(configuration);
     // Within one process silence means a busy machine, not a lost worker.
     set(configuration, HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, 600_000L);
     // Nothing outside this machine has business with it.
@@ -67,6 +124,28 @@ final class FlinkSettings {
     set(configuration, RestOptions.BIND_ADDRESS, "localhost");
     set(configuration, RestOptions.BIND_PORT, "0");
     return configuration;
+  }
+
+  /** How a run without end keeps its state, and what it does when it fails. */
+  private static void setRecovery(Configuration configuration) {
+    set(configuration, StateBackendOptions.STATE_BACKEND, "rocksdb");
+    set(configuration, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    // A store of results that is away for minutes makes check-points late, not the state wrong.
+    set(configuration, ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+    // What fails again and again needs people: then the run ends, and says why.
+    set(configuration, RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
+    set(
+        configuration,
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL,
+        3);
+    set(
+        configuration,
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL,
+        Duration.ofHours(1));
+    set(
+        configuration,
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY,
+        Duration.ofSeconds(5));
   }
 
   private static <T> void set(Configuration configuration, ConfigOption<T> option, T value) {

@@ -3,9 +3,9 @@ package io.hodor.pipeline;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.WireVersion;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,18 +16,21 @@ final class Health {
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
-  private final NdjsonFolder folder;
-  private final JobHealth begun;
+  private final HealthOutputs outputs;
+
+  /** What was told last. */
+  private JobHealth told;
+
   private final Thread atSignal = new Thread(this::stopped, "tell-health");
   private boolean ended;
 
-  private Health(NdjsonFolder folder, JobHealth begun) {
-    this.folder = folder;
-    this.begun = begun;
+  private Health(HealthOutputs outputs, JobHealth begun) {
+    this.outputs = outputs;
+    this.told = begun;
   }
 
   /** Tells that the run begins; what was last said of an earlier success is kept. */
-  static Health begin(NdjsonFolder folder, Command command, MeasureRequest request)
+  static Health begin(HealthOutputs outputs, Command command, MeasureRequest request)
       throws IOException {
     JobHealth job =
         JobHealth.newBuilder()
@@ -42,15 +45,42 @@ final class Health {
             .setHodorVersion(Versions.hodor())
             .build();
     Optional<Timestamp> success =
-        folder.health(job).filter(JobHealth::hasLastSuccess).map(JobHealth::getLastSuccess);
+        outputs.latest(job).filter(JobHealth::hasLastSuccess).map(JobHealth::getLastSuccess);
     JobHealth begun = success.map(last -> job.toBuilder().setLastSuccess(last).build()).orElse(job);
-    folder.put(begun);
-    return new Health(folder, begun);
+    outputs.put(begun);
+    return new Health(outputs, begun);
   }
 
   /** From now on a signal that stops the process ends the run's health too. */
   void watchSignals() {
     Runtime.getRuntime().addShutdownHook(atSignal);
+  }
+
+  /** Tells how a run without end fares. What cannot be told now is told the next time. */
+  synchronized void running(Progress progress, Instant now) {
+    if (ended || isStopping()) {
+      return;
+    }
+    JobHealth.Builder running =
+        told.toBuilder()
+            .setReportedAt(time(now))
+            .setRead(progress.read())
+            .setClasses(Accounting.toWire(progress.classes()))
+            .setMessage(String.join("; ", progress.warnings()));
+    progress.watermark().ifPresent(it -> running.setWatermark(time(it)));
+    progress
+        .lastCheckpoint()
+        .ifPresent(
+            at ->
+                running
+                    .setLastSuccess(time(at))
+                    .setCheckpointAgeMs(Math.max(0, Duration.between(at, now).toMillis())));
+    told = running.build();
+    try {
+      outputs.put(told);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("How the run fares is not told", e);
+    }
   }
 
   /** Tells that the run has ended, and how; where a signal ended it, that is told instead. */
@@ -101,12 +131,12 @@ final class Health {
     ended = true;
     Timestamp now = time(Instant.now());
     JobHealth.Builder ended =
-        begun.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);
+        told.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);
     accounting.ifPresent(it -> ended.setRead(it.read()).setClasses(it.toWire()));
     if (exit == ExitCode.OK) {
       ended.setLastSuccess(now);
     }
-    folder.put(ended.build());
+    outputs.put(ended.build());
   }
 
   private static Timestamp time(Instant instant) {

@@ -1,13 +1,17 @@
 package io.hodor.pipeline;
 
+import io.hodor.Coverage;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.source.EventTime;
+import io.hodor.source.KafkaBeginning;
+import io.hodor.source.KafkaLive;
 import io.hodor.source.KafkaPast;
 import io.hodor.source.KafkaTopic;
 import io.hodor.source.ReadKafkaMessages;
 import io.hodor.wire.v1.Kind;
+import java.time.Instant;
 
-/** A Kafka topic as a place to read the past of. */
+/** A Kafka topic as a place to read. */
 record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
 
   @Override
@@ -19,18 +23,41 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
             request.range().end(),
             request.maxOutOfOrderness(),
             request.readingBegan());
-    MeasuredTopic measured =
-        new MeasuredTopic(
-            request.address(),
-            Kind.KAFKA,
-            past.topicId(),
-            eventTime.label(),
-            topic.isolationLevel(),
-            request.contentHash() ? "" : "not asked for: --contentHash=false",
-            past.coverage());
     return new Reading(
         ReadKafkaMessages.past(request.address(), topic, past, eventTime, request.contentHash()),
-        measured,
+        measured(request, past.topicId(), past.coverage()),
         past.size());
+  }
+
+  @Override
+  public Reading begin(MeasureRequest request, Instant start) {
+    KafkaBeginning beginning =
+        KafkaBeginning.resolve(topic, start, request.maxOutOfOrderness(), request.readingBegan());
+    return new Reading(
+        ReadKafkaMessages.live(
+            request.address(), live(request, beginning), eventTime, request.contentHash()),
+        measured(request, beginning.topicId(), beginning.coverage()),
+        Long.MAX_VALUE);
+  }
+
+  private KafkaLive live(MeasureRequest request, KafkaBeginning beginning) {
+    return new KafkaLive(
+        topic.topic(),
+        topic.isolationLevel(),
+        beginning,
+        request.windowSize(),
+        request.allowedLateness(),
+        request.maxOutOfOrderness());
+  }
+
+  private MeasuredTopic measured(MeasureRequest request, String topicId, Coverage coverage) {
+    return new MeasuredTopic(
+        request.address(),
+        Kind.KAFKA,
+        topicId,
+        eventTime.label(),
+        topic.isolationLevel(),
+        request.contentHash() ? "" : "not asked for: --contentHash=false",
+        coverage);
   }
 }

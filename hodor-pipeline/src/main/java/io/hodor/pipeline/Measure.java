@@ -21,7 +21,7 @@ final class Measure {
   private final MeasureOptions options;
   private final MeasureRequest request;
   private final Console console;
-  private final NdjsonFolder folder;
+  private final PublishedResults results;
 
   private Optional<Accounting> accounting = Optional.empty();
   private String message = "";
@@ -30,40 +30,46 @@ final class Measure {
     this.options = options;
     this.request = request;
     this.console = console;
-    this.folder = NdjsonFolder.at(request.outputDir());
+    this.results = new PublishedResults(request);
   }
 
   static ExitCode run(List<String> arguments, Console console) throws Refusal {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Faults faults = new Faults();
     MeasureOptions options =
-        Arguments.parse(arguments, MeasureOptions.class, FlinkSettings.defaults(), faults);
+        Arguments.parse(
+            arguments,
+            MeasureOptions.class,
+            FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
+            faults);
     FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
     FileSystems.setDefaultPipelineOptions(options);
     Optional<MeasureRequest> request = MeasureRequest.of(options, now, faults);
+    faults.throwIfAny();
+    request.orElseThrow().outputs().check(faults, console);
     faults.throwIfAny();
     return new Measure(options, request.orElseThrow(), console).runAndTell();
   }
 
   private ExitCode runAndTell() {
-    try {
+    try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
       Health health =
-          FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(folder, Command.MEASURE, request));
+          FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, Command.MEASURE, request));
       health.watchSignals();
-      ExitCode exit = runOrFail();
+      ExitCode exit = runOrFail(health);
       health.end(exit, accounting, message);
       return exit;
     } catch (IOException e) {
       String words = Causes.words(e);
-      boolean named = words.startsWith("--outputDir");
-      console.tell(named ? words : "--outputDir: " + request.outputDir() + ": " + words);
+      boolean named = words.startsWith("--");
+      console.tell(named ? words : "--outputDir: " + request.outputs().words() + ": " + words);
       return ExitCode.COULD_NOT_RUN;
     }
   }
 
-  private ExitCode runOrFail() {
+  private ExitCode runOrFail(Health health) {
     try {
-      return measure();
+      return request.isLive() ? measureLive(health) : measurePast();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail(ExitCode.COULD_NOT_RUN, "interrupted");
@@ -73,9 +79,11 @@ final class Measure {
     }
   }
 
-  private ExitCode measure() throws Exception {
-    folder.check();
-    EarlierResults earlier = EarlierResults.of(request, folder);
+  private ExitCode measurePast() throws Exception {
+    if (request.outputs().folder().isPresent()) {
+      NdjsonFolder.at(request.outputs().folder().get()).check();
+    }
+    EarlierResults earlier = new EarlierResults(request, results.latest());
     earlier.checkWindowSize();
     Reading reading = request.place().resolve(request);
     earlier.checkTopicId(reading.topic().topicId());
@@ -88,14 +96,40 @@ final class Measure {
                 request.range().end(),
                 Accounting.number(reading.mostRecords())));
     Pipeline pipeline =
-        MeasurePipeline.create(named(), reading, request.windows(), request.outputDir());
+        MeasurePipeline.create(named(), reading, request.pastWindows(), request.outputs());
     MeasureRun run =
         new MeasureRun(console, reading.mostRecords(), request.readingBegan(), request.timeLimit());
     accounting = run.run(pipeline);
     if (accounting.isEmpty()) {
-      return fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
+      return overTime();
     }
-    return tell(MeasureReport.of(request, reading.topic().coverage(), accounting.get(), folder));
+    return tell(MeasureReport.of(request, reading.topic().coverage(), accounting.get(), results));
+  }
+
+  private ExitCode measureLive(Health health) throws Exception {
+    new EarlierResults(request, results.latest()).checkWindowSize();
+    StartPoint start = StartPoint.of(request, results.newestFinal());
+    Reading reading = request.place().begin(request, start.start());
+    console.tell(
+        "measuring %s of %s without end, from %s on, %s; results go to %s"
+            .formatted(
+                request.address().topic(),
+                request.address().source(),
+                start.start(),
+                start.why(),
+                request.outputs().words()));
+    FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
+        .forEach(danger -> console.tell("warning: " + danger));
+    Pipeline pipeline =
+        MeasurePipeline.create(
+            named(), reading, request.windowsFrom(start.start()), request.outputs());
+    Optional<Instant> giveUp = request.timeLimit().map(request.readingBegan()::plus);
+    new LiveRun(console, health, giveUp).run(pipeline);
+    return overTime();
+  }
+
+  private ExitCode overTime() {
+    return fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
   }
 
   private MeasureOptions named() {

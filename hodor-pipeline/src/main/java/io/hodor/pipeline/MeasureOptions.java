@@ -1,16 +1,16 @@
 package io.hodor.pipeline;
 
 import io.hodor.pipeline.Flag.Group;
+import io.hodor.source.KafkaOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The options of {@code hodor measure}, as they are written. Times and durations are text here, so
  * that every fault can be found and told at once; {@link MeasureRequest} holds what they mean.
  */
-public interface MeasureOptions extends PipelineOptions {
+public interface MeasureOptions extends KafkaOptions {
 
   @Flag(group = Group.WHAT, place = 1, value = "kafka")
   @Description("The kind of place to read. Only kafka is there yet.")
@@ -45,18 +45,19 @@ public interface MeasureOptions extends PipelineOptions {
 
   void setInstance(String value);
 
-  @Flag(group = Group.WHEN, place = 1, value = "TIME", otherwise = "the end less --lookback")
+  @Flag(group = Group.WHEN, place = 1, value = "TIME", otherwise = "see above")
   @Description(
       "Measure from this time on, ISO-8601 with a zone, as in 2026-01-31T10:00:00Z. Moved back to"
-          + " the start of its window.")
+          + " the start of its window. A run without end goes on after its newest final window, so"
+          + " that this counts at its first start only.")
   @Nullable String getStartTime();
 
   void setStartTime(String value);
 
-  @Flag(group = Group.WHEN, place = 2, value = "TIME", otherwise = "now, with --lookback")
+  @Flag(group = Group.WHEN, place = 2, value = "TIME", otherwise = "none, or now with --lookback")
   @Description(
-      "Measure up to this time, exclusive. Moved on to the end of its window. It may not lie in the"
-          + " future.")
+      "Measure up to this time, exclusive, and end. Moved on to the end of its window. It may not"
+          + " lie in the future.")
   @Nullable String getEndTime();
 
   void setEndTime(String value);
@@ -76,8 +77,8 @@ public interface MeasureOptions extends PipelineOptions {
 
   @Flag(group = Group.WHEN, place = 5, value = "DURATION")
   @Description(
-      "How long after its end a window may still change. A bounded run marks the windows that are"
-          + " older as final.")
+      "How long after its end a window may still change: late records recompute it. A bounded run"
+          + " marks the windows that are older as final.")
   @Default.String("PT1H")
   String getAllowedLateness();
 
@@ -86,24 +87,37 @@ public interface MeasureOptions extends PipelineOptions {
   @Flag(group = Group.WHEN, place = 6, value = "DURATION")
   @Description(
       "How far an event time may lie ahead of its record's timestamp, and record timestamps of a"
-          + " partition behind their neighbours: reading begins this much before the first window.")
+          + " partition behind their neighbours: reading begins this much before the first window,"
+          + " and the watermark stays this much behind the newest event.")
   @Default.String("PT1M")
   String getMaxOutOfOrderness();
 
   void setMaxOutOfOrderness(String value);
 
+  @Flag(group = Group.WHEN, place = 7, value = "DURATION")
+  @Description(
+      "How long late records gather before their window is computed again; for a run without end.")
+  @Default.String("PT1M")
+  String getLateFiringDelay();
+
+  void setLateFiringDelay(String value);
+
   @Flag(group = Group.KAFKA, place = 1, value = "HOST:PORT,...")
   @Description("The brokers to connect to first.")
+  @Override
   @Nullable String getBootstrapServers();
 
+  @Override
   void setBootstrapServers(String value);
 
   @Flag(group = Group.KAFKA, place = 2, value = "REF", otherwise = "none")
   @Description(
       "Where the consumer's further settings lie, secrets included: a file of properties, as a path"
           + " or a gs:// object. Read where the consumer is made; its content is never shown.")
+  @Override
   @Nullable String getConsumerConfig();
 
+  @Override
   void setConsumerConfig(String value);
 
   @Flag(group = Group.KAFKA, place = 3, value = "read_committed|read_uncommitted")
@@ -149,10 +163,11 @@ public interface MeasureOptions extends PipelineOptions {
 
   void setProtoMessage(String value);
 
-  @Flag(group = Group.RESULTS, place = 1, value = "FOLDER")
+  @Flag(group = Group.RESULTS, place = 1, value = "FOLDER", otherwise = "none")
   @Description(
-      "Where to write metrics.ndjson, ledger.ndjson, dead-letters.ndjson and health.ndjson: a path"
-          + " or gs://. Made when missing; lines of other addresses stay.")
+      "Where to write metrics.ndjson, ledger.ndjson, dead-letters.ndjson and health.ndjson: a path,"
+          + " or gs:// for a run that ends. Made when missing; lines of other addresses stay. At"
+          + " least one of this, --outputBootstrapServers and --influxUrl is needed.")
   @Nullable String getOutputDir();
 
   void setOutputDir(String value);
@@ -170,6 +185,92 @@ public interface MeasureOptions extends PipelineOptions {
   boolean getPublishPartial();
 
   void setPublishPartial(boolean value);
+
+  @Flag(group = Group.TOPICS, place = 1, value = "HOST:PORT,...", otherwise = "none")
+  @Description("The brokers of Hodor's own topics. Topics that are missing are created.")
+  @Nullable String getOutputBootstrapServers();
+
+  void setOutputBootstrapServers(String value);
+
+  @Flag(group = Group.TOPICS, place = 2, value = "REF", otherwise = "none")
+  @Description(
+      "Where further settings of the clients of --outputBootstrapServers lie, secrets included; as"
+          + " --consumerConfig.")
+  @Nullable String getOutputConfig();
+
+  void setOutputConfig(String value);
+
+  @Flag(group = Group.TOPICS, place = 3, value = "NAME")
+  @Description("The topic of the windows' results.")
+  @Default.String("hodor-metrics")
+  String getMetricsTopic();
+
+  void setMetricsTopic(String value);
+
+  @Flag(group = Group.TOPICS, place = 4, value = "NAME")
+  @Description("The topic of the windows' offsets.")
+  @Default.String("hodor-ledger")
+  String getLedgerTopic();
+
+  void setLedgerTopic(String value);
+
+  @Flag(group = Group.TOPICS, place = 7, value = "NAME")
+  @Description("The topic of the scores, which measuring does not write.")
+  @Default.String("hodor-quality")
+  String getScoreTopic();
+
+  void setScoreTopic(String value);
+
+  @Flag(group = Group.TOPICS, place = 5, value = "NAME")
+  @Description("The topic that tells how this job fares.")
+  @Default.String("hodor-health")
+  String getHealthTopic();
+
+  void setHealthTopic(String value);
+
+  @Flag(group = Group.TOPICS, place = 6, value = "NAME")
+  @Description("The topic of the records that do not parse: where they lie and why.")
+  @Default.String("hodor-dead-letters")
+  String getDeadLetterTopic();
+
+  void setDeadLetterTopic(String value);
+
+  @Flag(group = Group.INFLUX, place = 1, value = "URL", otherwise = "none")
+  @Description("The InfluxDB for Grafana, as in http://influxdb:8086.")
+  @Nullable String getInfluxUrl();
+
+  void setInfluxUrl(String value);
+
+  @Flag(group = Group.INFLUX, place = 2, value = "NAME", otherwise = "none")
+  @Description("The database, which must exist. InfluxDB 2 and 3 map it to a bucket.")
+  @Nullable String getInfluxDatabase();
+
+  void setInfluxDatabase(String value);
+
+  @Flag(group = Group.INFLUX, place = 3, value = "NAME", otherwise = "the database's own")
+  @Description("The retention policy to write to.")
+  @Nullable String getInfluxRetentionPolicy();
+
+  void setInfluxRetentionPolicy(String value);
+
+  @Flag(
+      group = Group.INFLUX,
+      place = 4,
+      value = "REF",
+      otherwise = "HODOR_INFLUX_USERNAME and HODOR_INFLUX_PASSWORD of the environment, or none")
+  @Description(
+      "Where the login lies: a file of properties, username and password, as a path or a gs://"
+          + " object. Its content is never shown.")
+  @Nullable String getInfluxCredentials();
+
+  void setInfluxCredentials(String value);
+
+  @Flag(group = Group.INFLUX, place = 5, value = "DURATION")
+  @Description("How long to try again when InfluxDB does not answer, before the run fails.")
+  @Default.String("PT10M")
+  String getInfluxRetryTimeout();
+
+  void setInfluxRetryTimeout(String value);
 
   @Flag(group = Group.RUN, place = 1, value = "DURATION", otherwise = "none")
   @Description("Give up after this long, with exit code 5.")

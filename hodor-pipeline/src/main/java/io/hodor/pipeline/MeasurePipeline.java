@@ -2,10 +2,14 @@ package io.hodor.pipeline;
 
 import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.MeasuredWindows;
+import io.hodor.sink.AppendToFiles;
 import io.hodor.sink.WriteToFiles;
+import io.hodor.sink.WriteToInfluxDb;
+import io.hodor.sink.WriteToKafka;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Read, measure, write. Nothing after the first step knows where the messages came from. */
 final class MeasurePipeline {
@@ -13,12 +17,21 @@ final class MeasurePipeline {
   private MeasurePipeline() {}
 
   static Pipeline create(
-      PipelineOptions options, Reading reading, MeasuredWindows windows, String outputDir) {
+      PipelineOptions options, Reading reading, MeasuredWindows windows, Outputs outputs) {
     Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply("Read messages", reading.read())
-        .apply("Measure windows", MeasureWindows.of(windows, List.of(reading.topic())))
-        .apply("Write results", WriteToFiles.into(outputDir));
+    PCollectionTuple measured =
+        pipeline
+            .apply("Read messages", reading.read())
+            .apply("Measure windows", MeasureWindows.of(windows, List.of(reading.topic())));
+    outputs.topics().ifPresent(it -> measured.apply("Write to Kafka", WriteToKafka.to(it)));
+    outputs.influx().ifPresent(it -> measured.apply("Write to InfluxDB", WriteToInfluxDb.to(it)));
+    outputs
+        .folder()
+        .ifPresent(
+            it ->
+                measured.apply(
+                    "Write to files",
+                    windows.live() ? AppendToFiles.into(it) : WriteToFiles.into(it)));
     return pipeline;
   }
 }

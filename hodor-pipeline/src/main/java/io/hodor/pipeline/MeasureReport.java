@@ -3,7 +3,6 @@ package io.hodor.pipeline;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Coverage;
 import io.hodor.RecordClass;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
@@ -20,11 +19,11 @@ final class MeasureReport {
 
   private final MeasureRequest request;
   private final Accounting accounting;
-  private final List<QualityMetrics> published;
+  private final Optional<List<QualityMetrics>> published;
   private final Map<Instant, String> partial = new TreeMap<>();
 
   private MeasureReport(
-      MeasureRequest request, Accounting accounting, List<QualityMetrics> published) {
+      MeasureRequest request, Accounting accounting, Optional<List<QualityMetrics>> published) {
     this.request = request;
     this.accounting = accounting;
     this.published = published;
@@ -32,10 +31,12 @@ final class MeasureReport {
 
   /** Reads back what the run has written. */
   static MeasureReport of(
-      MeasureRequest request, Coverage coverage, Accounting accounting, NdjsonFolder folder)
+      MeasureRequest request, Coverage coverage, Accounting accounting, PublishedResults results)
       throws IOException {
-    List<QualityMetrics> published =
-        folder.metrics().stream().filter(it -> isOf(request, it)).toList();
+    Optional<List<QualityMetrics>> published =
+        results.areReadable()
+            ? Optional.of(results.latest().stream().filter(it -> isOf(request, it)).toList())
+            : Optional.empty();
     MeasureReport report = new MeasureReport(request, accounting, published);
     report.findPartial(coverage);
     return report;
@@ -68,13 +69,17 @@ final class MeasureReport {
               + Accounting.number(accounting.difference())
               + " records are in no class");
     }
-    long held = published.stream().mapToLong(MeasureReport::heldBy).sum();
+    published.ifPresent(windows -> compareWith(windows, found));
+    return found;
+  }
+
+  private void compareWith(List<QualityMetrics> windows, List<String> found) {
+    long held = windows.stream().mapToLong(MeasureReport::heldBy).sum();
     if (held != accounting.published()) {
       found.add(
           "the windows hold %s records, but %s were read for them"
               .formatted(Accounting.number(held), Accounting.number(accounting.published())));
     }
-    return found;
   }
 
   /**
@@ -84,6 +89,7 @@ final class MeasureReport {
   Optional<String> warning() {
     long furthest =
         published.stream()
+            .flatMap(List::stream)
             .flatMap(it -> it.getLatenciesList().stream())
             .filter(latency -> latency.getHop() == Hop.EVENT_TO_BROKER && latency.getCount() > 0)
             .mapToLong(latency -> -latency.getMin())
@@ -108,8 +114,11 @@ final class MeasureReport {
   /** The table of windows and the account of the records. */
   String text() {
     List<String> lines = new ArrayList<>();
-    lines.add(published.isEmpty() ? "No window was published." : WindowsTable.of(published));
-    lines.add("");
+    published.ifPresent(
+        windows -> {
+          lines.add(windows.isEmpty() ? "No window was published." : WindowsTable.of(windows));
+          lines.add("");
+        });
     partialLines(lines);
     lines.add(accounting.text());
     if (accounting.outside() > 0) {
@@ -117,7 +126,7 @@ final class MeasureReport {
           Accounting.number(accounting.outside()) + " of them belong to windows outside the range");
     }
     doubtLines(lines);
-    lines.add("Written to " + request.outputDir());
+    lines.add("Written to " + request.outputs().words());
     return String.join("\n", lines);
   }
 

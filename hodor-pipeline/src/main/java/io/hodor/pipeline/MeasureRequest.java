@@ -5,30 +5,32 @@ import io.hodor.metrics.MeasuredWindows;
 import io.hodor.wire.v1.QualityMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A command line of {@code measure}, understood and without fault.
  *
- * @param range the whole windows to measure
+ * @param past the whole windows to measure in a run that ends; empty for a run without end
+ * @param startTime where a run without end begins if it has no final window yet
  * @param readingBegan the instant that counts as now
  */
 record MeasureRequest(
     Place place,
     Address address,
     String instance,
-    TimeRange range,
+    Optional<TimeRange> past,
+    Optional<Instant> startTime,
     Duration windowSize,
     Duration allowedLateness,
+    Duration lateFiringDelay,
     Duration maxOutOfOrderness,
     boolean contentHash,
     boolean publishPartial,
-    String outputDir,
+    Outputs outputs,
     Optional<Duration> timeLimit,
     Instant readingBegan) {
-
-  /** Matters to streaming only. */
-  private static final Duration LATE_FIRING_DELAY = Duration.ofMinutes(1);
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -45,12 +47,18 @@ record MeasureRequest(
     Optional<Duration> disorder =
         TimeText.duration(
             "maxOutOfOrderness", options.getMaxOutOfOrderness(), Duration.ZERO, faults);
+    Optional<Duration> lateFiring =
+        TimeText.duration("lateFiringDelay", options.getLateFiringDelay(), Duration.ZERO, faults);
     Optional<Duration> timeLimit =
         TimeText.duration("timeLimit", options.getTimeLimit(), Duration.ofSeconds(1), faults);
-    Optional<TimeRange> range =
-        range(options, now, faults).flatMap(asked -> size.map(asked::widenedTo));
-    range.ifPresent(whole -> checkWindows(whole, size.orElseThrow(), options, faults));
-    Optional<String> outputDir = OutputFolder.of(options.getOutputDir(), faults);
+    boolean live = options.getEndTime() == null && options.getLookback() == null;
+    Optional<TimeRange> past =
+        live
+            ? Optional.empty()
+            : range(options, now, faults).flatMap(asked -> size.map(asked::widenedTo));
+    past.ifPresent(whole -> checkWindows(whole, size.orElseThrow(), options, faults));
+    Optional<Instant> startTime = live ? startTime(options, now, faults) : Optional.empty();
+    Outputs outputs = Outputs.of(options, live, faults);
     if (!faults.isEmpty()) {
       return Optional.empty();
     }
@@ -61,27 +69,54 @@ record MeasureRequest(
             place.orElseThrow(),
             new Address(options.getCluster(), options.getTopic(), sourceName),
             options.getInstance(),
-            range.orElseThrow(),
+            past,
+            startTime,
             size.orElseThrow(),
             lateness.orElseThrow(),
+            lateFiring.orElseThrow(),
             disorder.orElseThrow(),
             options.getContentHash(),
             options.getPublishPartial(),
-            outputDir.orElseThrow(),
+            outputs,
             timeLimit,
             now));
   }
 
-  MeasuredWindows windows() {
+  /** Whether arguments ask for a run without end, before they are read as options. */
+  static boolean isLive(List<String> arguments) {
+    return arguments.stream().noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?"));
+  }
+
+  /** Whether the run has no end. */
+  boolean isLive() {
+    return past.isEmpty();
+  }
+
+  /** The whole windows to measure; only of a run that ends. */
+  TimeRange range() {
+    return past.orElseThrow();
+  }
+
+  /** The windows of a run that ends. */
+  MeasuredWindows pastWindows() {
+    return windows(range().start(), range().end());
+  }
+
+  /** The windows of a run without end. */
+  MeasuredWindows windowsFrom(Instant start) {
+    return windows(start, null);
+  }
+
+  private MeasuredWindows windows(Instant start, @Nullable Instant end) {
     return new MeasuredWindows(
         windowSize,
         allowedLateness,
-        LATE_FIRING_DELAY,
-        range.start(),
-        range.end(),
+        lateFiringDelay,
+        start,
+        end,
         readingBegan,
         publishPartial,
-        false);
+        isLive());
   }
 
   /** Whether a result is of the topic and source that are asked for. */
@@ -133,13 +168,18 @@ record MeasureRequest(
     }
   }
 
+  private static Optional<Instant> startTime(MeasureOptions options, Instant now, Faults faults) {
+    Optional<Instant> start = TimeText.time("startTime", options.getStartTime(), faults);
+    start
+        .filter(time -> time.isAfter(now))
+        .ifPresent(
+            time ->
+                faults.add("startTime", time + " lies in the future; write a time up to " + now));
+    return start;
+  }
+
   private static Optional<TimeRange> range(MeasureOptions options, Instant now, Faults faults) {
-    if (options.getEndTime() == null && options.getLookback() == null) {
-      faults.add(
-          "lookback",
-          "a run without end is not there yet; write --lookback=PT2H for the last two hours, or"
-              + " --startTime and --endTime");
-    } else if (options.getStartTime() == null && options.getLookback() == null) {
+    if (options.getStartTime() == null && options.getLookback() == null) {
       faults.add("startTime", "is missing; write it, or --lookback, beside --endTime");
     }
     TimeRange.Wish wish =

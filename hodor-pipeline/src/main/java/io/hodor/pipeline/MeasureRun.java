@@ -60,7 +60,7 @@ final class MeasureRun {
           cancel(flink.job());
           return false;
         }
-        console.tell(progress(flink.counters()));
+        console.tell(progress(flink.metrics()));
       } catch (ExecutionException e) {
         throw new IOException("the job failed", e);
       }
@@ -79,10 +79,10 @@ final class MeasureRun {
   }
 
   /** How far the run is: what was read so far, or that the results are being made. */
-  String progress(LiveCounters counters) {
-    long read = counters.sum(Reading.LIVE_COUNTER);
+  String progress(LiveMetrics metrics) {
+    long read = metrics.sum(Reading.LIVE_COUNTER);
     long seconds = Duration.between(began, Instant.now()).toSeconds();
-    if (read >= mostRecords || counters.hasEnded(Reading.LIVE_COUNTER)) {
+    if (read >= mostRecords || metrics.hasEnded(Reading.LIVE_COUNTER)) {
       return "read all %s records; results are being computed and written, %d s"
           .formatted(Accounting.number(read), seconds);
     }

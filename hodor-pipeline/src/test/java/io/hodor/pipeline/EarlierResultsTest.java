@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.config.OptionFault;
 import io.hodor.sink.Ndjson;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.sink.OutputFault;
 import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ class EarlierResultsTest {
         allOf(
             startsWith("--windowSize: "),
             containsString("--windowSize=PT5M"),
-            containsString("--outputDir")));
+            containsString("go elsewhere")));
   }
 
   @Test
@@ -90,7 +89,8 @@ class EarlierResultsTest {
 
   private EarlierResults earlier(QualityMetrics stored) throws Exception {
     Files.writeString(metrics(), Ndjson.line(stored) + "\n");
-    return EarlierResults.of(TestRequests.into(outputDir), NdjsonFolder.at(outputDir.toString()));
+    MeasureRequest request = TestRequests.into(outputDir);
+    return new EarlierResults(request, new PublishedResults(request).latest());
   }
 
   private Path metrics() {

@@ -1,11 +1,17 @@
 package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import com.google.protobuf.util.Timestamps;
+import io.hodor.RecordClass;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.JobHealth;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -49,6 +55,36 @@ class HealthTest {
   }
 
   @Test
+  void aRunWithoutEndTellsHowItFares() throws Exception {
+    Health health = begin();
+    Instant now = Instant.parse("2026-01-31T12:00:30Z");
+    health.running(
+        new Progress(
+            7,
+            Map.of(
+                RecordClass.MEASURED, 4L,
+                RecordClass.TOMBSTONE, 0L,
+                RecordClass.UNDECODABLE, 1L,
+                RecordClass.UNDATED, 0L,
+                RecordClass.TOO_LATE, 2L),
+            Optional.of(Instant.parse("2026-01-31T11:59:00Z")),
+            Optional.of(Instant.parse("2026-01-31T12:00:00Z")),
+            List.of("partition 3 is held by an open transaction at offset 17")),
+        now);
+    assertThat(told().hasExitCode(), is(false));
+    assertThat(told().getRead(), is(7L));
+    assertThat(told().getClasses().getTooLate(), is(2L));
+    assertThat(Timestamps.toString(told().getWatermark()), is("2026-01-31T11:59:00Z"));
+    assertThat(told().getCheckpointAgeMs(), is(30_000L));
+    assertThat(told().getMessage(), containsString("open transaction at offset 17"));
+    health.stopped();
+    assertThat(told().getExitCode(), is(143));
+    assertThat(told().getRead(), is(7L));
+    health.running(new Progress(9, Map.of(), Optional.empty(), Optional.empty(), List.of()), now);
+    assertThat(told().getExitCode(), is(143));
+  }
+
+  @Test
   void aRunThatHasEndedIsNotToldAgainWhenTheProcessEnds() throws Exception {
     Health health = begin();
     health.watchSignals();
@@ -58,7 +94,8 @@ class HealthTest {
   }
 
   private Health begin() throws Exception {
-    return Health.begin(folder, Command.MEASURE, TestRequests.into(outputDir));
+    MeasureRequest request = TestRequests.into(outputDir);
+    return Health.begin(HealthOutputs.of(request.outputs()), Command.MEASURE, request);
   }
 
   private JobHealth told() throws Exception {

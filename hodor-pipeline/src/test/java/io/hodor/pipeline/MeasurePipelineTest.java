@@ -94,8 +94,8 @@ class MeasurePipelineTest {
     return MeasurePipeline.create(
         options,
         new Reading(counted(read), topic(), 5),
-        TestRequests.into(outputDir).windows(),
-        outputDir.toString());
+        TestRequests.into(outputDir).pastWindows(),
+        TestRequests.into(outputDir).outputs());
   }
 
   /** Counts what is handed on, as the readers of sources do. */
@@ -141,7 +141,11 @@ class MeasurePipelineTest {
         Files.readString(outputDir.resolve("dead-letters.ndjson")), containsString("not JSON"));
 
     MeasureReport report =
-        MeasureReport.of(TestRequests.into(outputDir), topic().coverage(), accounting, folder);
+        MeasureReport.of(
+            TestRequests.into(outputDir),
+            topic().coverage(),
+            accounting,
+            new PublishedResults(TestRequests.into(outputDir)));
     assertThat(report.disagreements(), hasSize(0));
     assertThat(report.text(), containsString(accounting.text()));
     assertThat(report.text(), containsString("2026-01-31T10:00:00Z      4        3         1"));

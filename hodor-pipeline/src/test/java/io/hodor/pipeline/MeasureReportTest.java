@@ -12,7 +12,6 @@ import com.google.protobuf.util.Timestamps;
 import io.hodor.Coverage;
 import io.hodor.RecordClass;
 import io.hodor.sink.Ndjson;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.Latency;
 import io.hodor.wire.v1.QualityMetrics;
@@ -100,7 +99,10 @@ class MeasureReportTest {
 
   private MeasureReport report(Coverage coverage, Accounting accounting) throws Exception {
     return MeasureReport.of(
-        TestRequests.into(outputDir), coverage, accounting, NdjsonFolder.at(outputDir.toString()));
+        TestRequests.into(outputDir),
+        coverage,
+        accounting,
+        new PublishedResults(TestRequests.into(outputDir)));
   }
 
   private static Accounting accounting(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MeasureRunTest {
 
   private final Counter counter = new SimpleCounter();
-  private final LiveCounters counters = new LiveCounters();
+  private final LiveMetrics metrics = new LiveMetrics();
 
   @Test
   void whileRecordsComeTheirNumberIsTold() {
@@ -29,18 +29,18 @@ class MeasureRunTest {
   @Test
   void whenTheReadersHaveEndedTheResultsAreAwaited() {
     count(700);
-    counters.notifyOfRemovedMetric(counter, Reading.LIVE_COUNTER, null);
+    metrics.notifyOfRemovedMetric(counter, Reading.LIVE_COUNTER, null);
     assertProgress("read all 700 records; results are being computed and written, ");
   }
 
   private void count(long records) {
-    counters.notifyOfAddedMetric(counter, Reading.LIVE_COUNTER, null);
+    metrics.notifyOfAddedMetric(counter, Reading.LIVE_COUNTER, null);
     counter.inc(records);
   }
 
   private void assertProgress(String words) {
     MeasureRun run =
         new MeasureRun(new Console(System.out, System.err), 1_000, Instant.now(), Optional.empty());
-    assertThat(run.progress(counters), startsWith(words));
+    assertThat(run.progress(metrics), startsWith(words));
   }
 }

@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -89,6 +90,11 @@ class OptionsFaultsTest {
         "--endTime=2026-02-01T00:00:00Z  | --endTime: 2026-02-01T00:00:00Z lies in the future",
         "--startTime=2026-01-31T10:00:00Z| --lookback: says the same as --startTime",
         "--outputDir=s3://bucket/folder  | --outputDir: 's3://bucket/folder' cannot be written to",
+        "--influxUrl=http://localhost:8086| --influxDatabase: is missing",
+        "--influxDatabase=quality        | --influxDatabase: means nothing without --influxUrl",
+        "--outputConfig=a.properties     | --outputConfig: means nothing without",
+        "--influxRetryTimeout=1m         | --influxRetryTimeout: '1m' is no ISO-8601 duration",
+        "--lateFiringDelay=PT-1S         | --lateFiringDelay: 'PT-1S' is too short",
         "--flinkMaster=localhost:8081    | --flinkMaster: a Flink cluster cannot be used yet",
         "--runner=DirectRunner           | --runner: leave it out",
       })
@@ -103,8 +109,7 @@ class OptionsFaultsTest {
   @CsvSource({
     "topic,--topic: is missing",
     "bootstrapServers,--bootstrapServers: is missing",
-    "lookback,--lookback: a run without end is not there yet",
-    "outputDir,--outputDir: is missing",
+    "outputDir,--outputDir: results go nowhere",
   })
   void whatIsRequiredIsMissed(String absent, String words) {
     List<String> arguments = sound();
@@ -203,11 +208,28 @@ class OptionsFaultsTest {
   }
 
   @Test
-  void aStartWithoutEndAsksForTheEnd() {
+  void withoutAnEndARunGoesOnForEver() {
     List<String> arguments = sound();
     arguments.removeIf(argument -> argument.startsWith("--lookback"));
+    assertThat(request(arguments, new Faults()).orElseThrow().isLive(), is(true));
     arguments.add("--startTime=2026-01-31T10:00:00Z");
-    assertThat(faultsOf(arguments), hasItem(containsString("--startTime and --endTime")));
+    MeasureRequest request = request(arguments, new Faults()).orElseThrow();
+    assertThat(request.isLive(), is(true));
+    assertThat(request.startTime(), is(Optional.of(Instant.parse("2026-01-31T10:00:00Z"))));
+    arguments.add("--endTime=2026-01-31T11:00:00Z");
+    assertThat(request(arguments, new Faults()).orElseThrow().isLive(), is(false));
+  }
+
+  @Test
+  void aRunWithoutEndNeitherBeginsInTheFutureNorWritesToABucket() {
+    List<String> arguments = with("--outputDir=gs://bucket/folder");
+    arguments.removeIf(argument -> argument.startsWith("--lookback"));
+    arguments.add("--startTime=2026-01-31T13:00:00Z");
+    assertThat(
+        faultsOf(arguments),
+        containsInAnyOrder(
+            containsString("--outputDir: a run without end"),
+            containsString("--startTime: 2026-01-31T13:00:00Z lies in the future")));
   }
 
   @Test
@@ -242,11 +264,39 @@ class OptionsFaultsTest {
     Faults faults = new Faults();
     List<String> arguments = with("--parallelism=7", "--objectReuse=false");
     FlinkPipelineOptions options =
-        Arguments.parse(arguments, MeasureOptions.class, FlinkSettings.defaults(), faults)
+        Arguments.parse(
+                arguments,
+                MeasureOptions.class,
+                FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
+                faults)
             .as(FlinkPipelineOptions.class);
     assertThat(options.getParallelism(), is(7));
     assertThat(options.getObjectReuse(), is(false));
     assertThat(options.getFasterCopy(), is(true));
+  }
+
+  @Test
+  void whatEndangersExactnessIsSaid() {
+    List<String> arguments = sound();
+    arguments.removeIf(argument -> argument.startsWith("--lookback"));
+    assertThat(dangers(arguments), hasSize(0));
+    arguments.add("--checkpointingMode=AT_LEAST_ONCE");
+    arguments.add("--finishBundleBeforeCheckpointing=false");
+    arguments.add("--maxBundleTimeMills=30000");
+    arguments.add("--maxParallelism=4");
+    assertThat(dangers(arguments), hasSize(4));
+    arguments.add("--checkpointingInterval=-1");
+    assertThat(dangers(arguments), hasItem(containsString("a failure begins all over again")));
+  }
+
+  private static List<String> dangers(List<String> arguments) {
+    return FlinkSettings.dangers(
+        Arguments.parse(
+                arguments,
+                MeasureOptions.class,
+                FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
+                new Faults())
+            .as(FlinkPipelineOptions.class));
   }
 
   private static List<String> faultsOf(List<String> arguments) {
@@ -257,7 +307,11 @@ class OptionsFaultsTest {
 
   private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {
     MeasureOptions options =
-        Arguments.parse(arguments, MeasureOptions.class, FlinkSettings.defaults(), faults);
+        Arguments.parse(
+            arguments,
+            MeasureOptions.class,
+            FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
+            faults);
     FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
     return MeasureRequest.of(options, NOW, faults);
   }

@@ -30,19 +30,41 @@ final class TestRequests {
   }
 
   static MeasureRequest into(Path outputDir) {
-    return new MeasureRequest(
-        request -> {
+    return of(outputDir, Optional.of(new TimeRange(START, START.plus(Duration.ofMinutes(30)))));
+  }
+
+  /** A request without end. */
+  static MeasureRequest live(Path outputDir) {
+    return of(outputDir, Optional.empty());
+  }
+
+  private static final Place NOWHERE =
+      new Place() {
+        @Override
+        public Reading resolve(MeasureRequest request) {
           throw new IllegalStateException("nothing is asked for");
-        },
+        }
+
+        @Override
+        public Reading begin(MeasureRequest request, Instant start) {
+          throw new IllegalStateException("nothing is asked for");
+        }
+      };
+
+  private static MeasureRequest of(Path outputDir, Optional<TimeRange> past) {
+    return new MeasureRequest(
+        NOWHERE,
         ADDRESS,
         "default",
-        new TimeRange(START, START.plus(Duration.ofMinutes(30))),
+        past,
+        Optional.empty(),
         Duration.ofMinutes(10),
         Duration.ofHours(1),
         Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
         true,
         false,
-        outputDir.toString(),
+        new Outputs(Optional.of(outputDir.toString()), Optional.empty(), Optional.empty()),
         Optional.empty(),
         START.plus(Duration.ofDays(1)));
   }

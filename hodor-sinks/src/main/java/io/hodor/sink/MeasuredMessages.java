@@ -37,6 +37,7 @@ final class MeasuredMessages extends PTransform<PCollectionTuple, PCollection<Me
       String name, PCollectionTuple measured, TupleTag<M> tag) {
     return measured
         .get(tag)
+        .apply(name + " of all windows", new InOneWindow<>())
         .apply(name, ParDo.of(new AsMessageFn<M>()))
         .setCoder(new MeasuredMessageCoder());
   }

@@ -15,16 +15,12 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Duration;
 
 /**
  * Merges a bounded run's results into the files of a folder: lines of other addresses stay, every
@@ -62,16 +58,8 @@ public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
       PCollectionTuple measured, TupleTag<M> tag, NdjsonFile file) {
     return measured
         .get(tag)
-        .apply(file.fileName() + ": all windows", WriteToFiles.<M>oncePerRun())
+        .apply(file.fileName() + ": all windows", new InOneWindow<>())
         .apply(file.fileName() + ": lines", ParDo.of(new TypedFn<M>(file)));
-  }
-
-  /** However the results were triggered: they are written together, when the last one is there. */
-  private static <M> Window<M> oncePerRun() {
-    return Window.<M>into(new GlobalWindows())
-        .triggering(DefaultTrigger.of())
-        .withAllowedLateness(Duration.ZERO)
-        .discardingFiredPanes();
   }
 
   /** Marks a message with the file it belongs to. */
