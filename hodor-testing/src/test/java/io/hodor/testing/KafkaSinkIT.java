@@ -71,7 +71,7 @@ class KafkaSinkIT {
     ConsumerRecord<String, byte[]> result = only(topics.metrics());
     assertThat(result.key(), is("default|orders|kafka|2026-05-04T12:00:00Z"));
     assertThat(result.value(), is(metrics.toByteArray()));
-    assertThat(result.timestamp(), is(Instant.parse("2026-05-04T13:10:00Z").toEpochMilli()));
+    assertThat(result.timestamp(), is(SinkMessages.COMPUTED.toEpochMilli()));
     assertThat(TopicRecords.type(result), is("hodor.v1.QualityMetrics"));
 
     ConsumerRecord<String, byte[]> offsets = only(topics.ledger());
@@ -195,9 +195,8 @@ class KafkaSinkIT {
     Instant now = Instant.now();
     int lastWeek = windowOf(now.minus(Duration.ofDays(6)));
     int older = windowOf(now.minus(Duration.ofDays(20)));
-    QualityMetrics live = finished("orders", lastWeek, 1);
-    QualityMetrics backfilled =
-        finished("orders", older, 2).toBuilder().setComputedAt(SinkMessages.time(now)).build();
+    QualityMetrics live = computed(finished("orders", lastWeek, 1), now.minus(Duration.ofDays(5)));
+    QualityMetrics backfilled = finished("orders", older, 2);
     publish(topics, live);
     publish(topics, backfilled);
     assertThat(
@@ -263,6 +262,10 @@ class KafkaSinkIT {
 
   private static QualityMetrics finished(String topic, int window, long count) {
     return SinkMessages.metrics(topic, window, count).setFinal(true).build();
+  }
+
+  private static QualityMetrics computed(QualityMetrics metrics, Instant at) {
+    return metrics.toBuilder().setComputedAt(SinkMessages.time(at)).build();
   }
 
   private static QualityMetrics open(String topic, int window, long count) {

@@ -10,6 +10,7 @@ import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -22,6 +23,9 @@ record SinkMessages(
     List<QualityMetrics> metrics, List<OffsetLedger> ledgers, List<DeadLetter> letters) {
 
   static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
+
+  /** Recent, for the topics keep nothing that was computed long ago. */
+  static final Instant COMPUTED = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   static SinkMessages of(QualityMetrics... metrics) {
     return new SinkMessages(List.of(metrics), List.of(), List.of());
@@ -64,7 +68,7 @@ record SinkMessages(
         .setWindowStart(time(start))
         .setWindowEnd(time(start(window + 1)))
         .setCount(count)
-        .setComputedAt(time(start(window + 1).plusSeconds(3600)));
+        .setComputedAt(time(COMPUTED));
   }
 
   static OffsetLedger ledger(String topic, int window, int partition, int chunk, int chunks) {
@@ -78,7 +82,7 @@ record SinkMessages(
         .setChunk(chunk)
         .setChunks(chunks)
         .setMeasured(ByteString.copyFromUtf8("offsets"))
-        .setComputedAt(time(start(window + 1).plusSeconds(3600)))
+        .setComputedAt(time(COMPUTED))
         .build();
   }
 
