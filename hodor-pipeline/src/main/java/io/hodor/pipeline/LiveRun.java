@@ -31,7 +31,8 @@ final class LiveRun {
   private final Health health;
   private final Optional<Instant> giveUp;
 
-  private Instant toldAt = Instant.EPOCH;
+  private Instant toldAt = Instant.now();
+  private boolean begun;
   private long restarts;
   private String lastFailure = "";
 
@@ -78,9 +79,12 @@ final class LiveRun {
   private void look(EmbeddedFlink flink) {
     noticeRestart(flink);
     Instant now = Instant.now();
-    if (!now.isBefore(toldAt.plus(TELL_EVERY))) {
+    Progress progress = progress(flink);
+    // The first watermark shows that everything has begun to work.
+    boolean begins = !begun && progress.watermark().isPresent();
+    if (begins || !now.isBefore(toldAt.plus(TELL_EVERY))) {
+      begun |= begins;
       toldAt = now;
-      Progress progress = progress(flink);
       health.running(progress, now);
       console.tell(progress.words(now));
     }

@@ -45,7 +45,11 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setInstance(String value);
 
-  @Flag(group = Group.WHEN, place = 1, value = "TIME", otherwise = "the end less --lookback; without an end, the current window")
+  @Flag(
+      group = Group.WHEN,
+      place = 1,
+      value = "TIME",
+      otherwise = "the end less --lookback; without an end, the current window")
   @Description(
       "Measure from this time on, ISO-8601 with a zone, as in 2026-01-31T10:00:00Z. Moved back to"
           + " the start of its window. A run without end goes on after its newest final window, so"

@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * {@code make demo}: writes a topic with every fault, measures it with Hodor and shows the result
- * beside the truth. Ends with 0 only when not one number differs.
+ * beside the truth; then watches another one live. Ends with 0 only when not one number differs.
  */
 public final class DemoMain {
   private static final String TOPIC = "orders";
@@ -46,8 +46,16 @@ public final class DemoMain {
     Files.createDirectories(outputDir);
     say("starting a Kafka broker");
     try (KafkaBroker broker = KafkaBroker.start()) {
-      return measure(broker);
+      int exitCode = measure(broker);
+      return exitCode == 0 ? watch(broker) : exitCode;
     }
+  }
+
+  private int watch(KafkaBroker broker) {
+    out.println();
+    say("now live: a topic watched while it is written, in windows of ten seconds");
+    DemoLive live = new DemoLive(broker, folder.resolve("hodor-live.log"), this::say);
+    return live.run() ? 0 : 1;
   }
 
   private int measure(KafkaBroker broker) throws IOException {
@@ -121,8 +129,12 @@ public final class DemoMain {
   }
 
   private void say(String format, Object... values) {
+    say(String.format(Locale.ROOT, format, values));
+  }
+
+  private void say(String words) {
     double seconds = (System.nanoTime() - began) / 1e9;
-    out.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds, String.format(Locale.ROOT, format, values));
+    out.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds, words);
   }
 
   private static boolean coloured() {
