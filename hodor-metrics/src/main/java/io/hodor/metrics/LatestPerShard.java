@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -52,7 +53,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   private final StateSpec<MapState<Integer, WindowBlock>> shardsSpec =
       StateSpecs.map(VarIntCoder.of(), WindowBlockCoder.of());
 
-  /** The result ids of the ledgers published so far, and their chunks, by partition. */
+  /** The attempt and result id of the ledgers published so far, and their chunks, by partition. */
   @StateId("ledgers")
   private final StateSpec<MapState<Integer, KV<String, Integer>>> ledgersSpec =
       StateSpecs.map(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()));
@@ -69,6 +70,8 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   @TimerId("final")
   private final TimerSpec finalSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
+  private transient String attempt;
+
   /** Nothing was published yet. */
   private static final int OPEN = 0;
 
@@ -81,6 +84,15 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
   LatestPerShard(MeasuredWindows windows, List<MeasuredTopic> topics) {
     this.windows = windows;
     topics.forEach(topic -> this.topics.put(topic.address(), topic));
+  }
+
+  /**
+   * Tells this attempt from the one before a failure, which may have sent ledgers after the state
+   * that is restored was kept: what that state calls sent may not be the latest that was sent.
+   */
+  @Setup
+  public void begin() {
+    attempt = UUID.randomUUID().toString();
   }
 
   /** Keeps the result of a shard, and sees to it that it is published. */
@@ -206,7 +218,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
             && !latest.isAfter(topic.coverage().until()));
   }
 
-  private static void publishChanged(
+  private void publishChanged(
       WindowResult result,
       List<OffsetLedger> ledgers,
       MapState<Integer, KV<String, Integer>> published,
@@ -216,7 +228,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     published.entries().read().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
     Map<Integer, KV<String, Integer>> now = new HashMap<>();
     for (OffsetLedger ledger : ledgers) {
-      KV<String, Integer> id = KV.of(ledger.getResultId(), ledger.getChunks());
+      KV<String, Integer> id = KV.of(attempt + " " + ledger.getResultId(), ledger.getChunks());
       now.put(ledger.getPartition(), id);
       if (!id.equals(before.get(ledger.getPartition()))) {
         out.output(ledger);
