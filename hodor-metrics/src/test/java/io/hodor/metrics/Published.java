@@ -10,12 +10,14 @@ import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.Timing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -35,6 +37,8 @@ final class Published {
   private final List<OffsetLedger> ledgers = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, Long> counters = new HashMap<>();
+  private final Map<String, Long> drops = new TreeMap<>();
+  private final List<Predicate<Message>> failures = new ArrayList<>();
 
   Published() {
     RUNS.put(run, this);
@@ -85,6 +89,16 @@ final class Published {
     }
   }
 
+  /** Makes a sink break down once, after it has kept such a message. */
+  synchronized void failAt(Predicate<Message> which) {
+    failures.add(which);
+  }
+
+  /** How many breakdowns that were asked for did not come. */
+  synchronized int failuresToCome() {
+    return failures.size();
+  }
+
   private synchronized void keep(Message message) {
     if (message instanceof QualityMetrics result) {
       metrics.add(result);
@@ -92,6 +106,12 @@ final class Published {
       ledgers.add(ledger);
     } else {
       deadLetters.add((DeadLetter) message);
+    }
+    for (int i = 0; i < failures.size(); i++) {
+      if (failures.get(i).test(message)) {
+        failures.remove(i);
+        throw new IllegalStateException("broken down on purpose, in a sink");
+      }
     }
   }
 
@@ -102,6 +122,15 @@ final class Published {
   /** The final values of the engine's counters; zero for those that never counted. */
   long counter(String name) {
     return counters.getOrDefault(name, 0L);
+  }
+
+  void keepDrops(Map<String, Long> all) {
+    drops.putAll(all);
+  }
+
+  /** What Beam threw away as too late, by the names of its counters; empty when nothing. */
+  Map<String, Long> drops() {
+    return drops;
   }
 
   synchronized List<QualityMetrics> metrics() {
@@ -142,7 +171,8 @@ final class Published {
   }
 
   /**
-   * What a reader believes in the end: the last result of each window with the ledgers it lists.
+   * What a reader believes in the end: the last result of each window with the ledgers it lists, of
+   * which the last of an address is left.
    */
   Map<Instant, WindowTruth> last(Address address) {
     Map<Instant, QualityMetrics> last = new TreeMap<>();
@@ -153,21 +183,18 @@ final class Published {
     }
     Map<Instant, WindowTruth> truth = new TreeMap<>();
     last.forEach(
-        (start, result) ->
-            truth.put(
-                start,
-                WindowTruth.of(
-                    result,
-                    ledgersOf(start).stream()
-                        .filter(
-                            ledger ->
-                                address.equals(
-                                    new Address(
-                                        ledger.getCluster(),
-                                        ledger.getTopic(),
-                                        ledger.getSource())))
-                        .toList())));
+        (start, result) -> truth.put(start, WindowTruth.of(result, lastLedgers(address, start))));
     return truth;
+  }
+
+  private Collection<OffsetLedger> lastLedgers(Address address, Instant windowStart) {
+    Map<List<Integer>, OffsetLedger> last = new HashMap<>();
+    for (OffsetLedger ledger : ledgersOf(windowStart)) {
+      if (address.equals(new Address(ledger.getCluster(), ledger.getTopic(), ledger.getSource()))) {
+        last.put(List.of(ledger.getPartition(), ledger.getChunk()), ledger);
+      }
+    }
+    return last.values();
   }
 
   static Instant instant(Timestamp timestamp) {

@@ -5,6 +5,7 @@ import static io.hodor.TestMessages.ORDERS;
 import static io.hodor.TestMessages.WINDOW;
 import static io.hodor.metrics.EngineRun.ORDERS_TOPIC;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.is;
 
 import io.hodor.RandomTopic;
@@ -103,6 +104,7 @@ class ScriptedTopicTest {
     Map<Instant, WindowTruth> truth =
         WindowTruth.of(messages, WINDOW, NOON, NOON.plus(WINDOW.multipliedBy(6)));
     assertThat(reason, published.last(ORDERS), is(truth));
+    assertThat(reason, published.drops(), is(anEmptyMap()));
     for (Instant start : truth.keySet()) {
       List<QualityMetrics> results = published.metricsOf(start);
       assertThat(reason, results.get(results.size() - 1).getFinal(), is(true));
