@@ -10,9 +10,15 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -33,10 +39,25 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
 
   private record Batch(List<TestMessage> messages) implements Step {}
 
+  private record Trickle(
+      TestMessage message,
+      long afterMillis,
+      String run,
+      SerializableFunction<Published, Boolean> unless)
+      implements Step {}
+
   private record Watermark(long millis) implements Step {}
 
   private record Await(String run, SerializableFunction<Published, Boolean> condition)
       implements Step {}
+
+  private record AwaitCheckPoint() implements Step {}
+
+  private record Fail(String id) implements Step {}
+
+  private record FailInCheckPoint(String id) implements Step {}
+
+  private record Pause(long millis) implements Step {}
 
   /** Hands on a batch of the topic "orders". */
   static Step batch(TestMessage... messages) {
@@ -46,6 +67,18 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
   /** Hands on a batch of the topic "orders". */
   static Step batch(List<TestMessage> messages) {
     return new Batch(new ArrayList<>(messages));
+  }
+
+  /**
+   * Hands on one message and moves the watermark to its time, after it has held up its worker for a
+   * while unless the condition holds by then. Other steps let the source look idle; this never.
+   */
+  static Step trickle(
+      TestMessage message,
+      java.time.Duration duration,
+      Published published,
+      SerializableFunction<Published, Boolean> unless) {
+    return new Trickle(message, duration.toMillis(), published.run(), unless);
   }
 
   /** Moves the watermark of the split. */
@@ -58,17 +91,63 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
     return new Await(published.run(), condition);
   }
 
+  /** Has nothing to hand on until all before it is part of a completed check-point. */
+  static Step awaitCheckPoint() {
+    return new AwaitCheckPoint();
+  }
+
+  /** Breaks down while reading, the first time it comes here. */
+  static Step fail() {
+    return new Fail(UUID.randomUUID().toString());
+  }
+
+  /** Has nothing to hand on until a check-point is taken, which breaks down once. */
+  static Step failInCheckPoint() {
+    return new FailInCheckPoint(UUID.randomUUID().toString());
+  }
+
+  /** Has nothing to hand on for a while. */
+  static Step pause(java.time.Duration duration) {
+    return new Pause(duration.toMillis());
+  }
+
+  /** Which steps have broken down already. */
+  private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+
+  /** How far the splits have come in completed check-points. */
+  private static final Map<String, Integer> CHECKED = new ConcurrentHashMap<>();
+
+  /** How many readers were made, by source. */
+  private static final Map<String, Integer> READERS = new ConcurrentHashMap<>();
+
   private final List<List<Step>> scripts;
+  private final String id;
+  private final int split;
 
   /** One split for each script. */
   ScriptedSource(List<List<Step>> scripts) {
+    this(scripts, UUID.randomUUID().toString(), -1);
+  }
+
+  private ScriptedSource(List<List<Step>> scripts, String id, int split) {
     this.scripts = new ArrayList<>();
     scripts.forEach(script -> this.scripts.add(new ArrayList<>(script)));
+    this.id = id;
+    this.split = split;
   }
 
   @Override
   public List<ScriptedSource> split(int desiredNumSplits, PipelineOptions options) {
-    return scripts.stream().map(script -> new ScriptedSource(List.of(script))).toList();
+    List<ScriptedSource> splits = new ArrayList<>();
+    for (int i = 0; i < scripts.size(); i++) {
+      splits.add(new ScriptedSource(List.of(scripts.get(i)), id, i));
+    }
+    return splits;
+  }
+
+  /** How often reading began, or began again. */
+  int starts() {
+    return READERS.getOrDefault(id, 0) / scripts.size();
   }
 
   @Override
@@ -76,6 +155,7 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
     if (scripts.size() != 1) {
       throw new IllegalStateException("read before it was split");
     }
+    READERS.merge(id, 1, Integer::sum);
     return new Reader(mark == null ? 0 : mark.step());
   }
 
@@ -89,10 +169,16 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
     return MessageBatchCoder.of();
   }
 
-  /** How far a split has come. */
-  record Mark(int step) implements CheckpointMark, Serializable {
+  /**
+   * How far a split has come.
+   *
+   * @param reader which split of which source
+   */
+  record Mark(int step, String reader) implements CheckpointMark, Serializable {
     @Override
-    public void finalizeCheckpoint() {}
+    public void finalizeCheckpoint() {
+      CHECKED.merge(reader, step, Math::max);
+    }
   }
 
   private static final class MarkCoder extends AtomicCoder<Mark> {
@@ -101,18 +187,22 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
     @Override
     public void encode(Mark mark, OutputStream out) throws IOException {
       VarIntCoder.of().encode(mark.step(), out);
+      StringUtf8Coder.of().encode(mark.reader(), out);
     }
 
     @Override
     public Mark decode(InputStream in) throws IOException {
-      return new Mark(VarIntCoder.of().decode(in));
+      int step = VarIntCoder.of().decode(in);
+      return new Mark(step, StringUtf8Coder.of().decode(in));
     }
   }
 
   private final class Reader extends UnboundedReader<MessageBatch> {
     private final List<Step> script = scripts.get(0);
+    private final String name = id + "/" + split;
     private int next;
     private long watermark = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+    private long pausedUntil;
     private MessageBatch current;
 
     Reader(int next) {
@@ -136,19 +226,49 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
         return false;
       }
       Step step = script.get(next);
-      if (step instanceof Await await) {
-        if (await.condition().apply(Published.ofRun(await.run()))) {
-          next++;
-        }
-        return false;
+      if (isOver(step)) {
+        next++;
       }
-      next++;
       if (step instanceof Watermark moved) {
         watermark = moved.millis();
-        return false;
+      } else if (step instanceof Batch batch) {
+        current = TestMessages.batch(batch.messages());
+        return true;
+      } else if (step instanceof Trickle trickle) {
+        if (!trickle.unless().apply(Published.ofRun(trickle.run()))) {
+          LockSupport.parkNanos(trickle.afterMillis() * 1_000_000);
+        }
+        watermark = Math.max(watermark, trickle.message().time().toEpochMilli());
+        current = TestMessages.batch(trickle.message());
+        return true;
       }
-      current = TestMessages.batch(((Batch) step).messages());
+      return false;
+    }
+
+    private boolean isOver(Step step) {
+      if (step instanceof Await await) {
+        return await.condition().apply(Published.ofRun(await.run()));
+      } else if (step instanceof AwaitCheckPoint) {
+        return CHECKED.getOrDefault(name, -1) >= next;
+      } else if (step instanceof Fail fail && FAILED.add(fail.id())) {
+        throw new IllegalStateException("broken down on purpose, while reading");
+      } else if (step instanceof FailInCheckPoint fail) {
+        return FAILED.contains(fail.id());
+      } else if (step instanceof Pause pause) {
+        return hasPaused(pause);
+      }
       return true;
+    }
+
+    private boolean hasPaused(Pause pause) {
+      long now = System.nanoTime();
+      if (pausedUntil == 0) {
+        pausedUntil = now + pause.millis() * 1_000_000;
+      } else if (now >= pausedUntil) {
+        pausedUntil = 0;
+        return true;
+      }
+      return false;
     }
 
     @Override
@@ -171,7 +291,12 @@ final class ScriptedSource extends UnboundedSource<MessageBatch, ScriptedSource.
 
     @Override
     public Mark getCheckpointMark() {
-      return new Mark(next);
+      if (next < script.size()
+          && script.get(next) instanceof FailInCheckPoint fail
+          && FAILED.add(fail.id())) {
+        throw new IllegalStateException("broken down on purpose, in a check-point");
+      }
+      return new Mark(next, name);
     }
 
     @Override
