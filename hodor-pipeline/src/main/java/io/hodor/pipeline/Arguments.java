@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import io.hodor.source.CloseNames;
+import io.hodor.config.CloseNames;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;

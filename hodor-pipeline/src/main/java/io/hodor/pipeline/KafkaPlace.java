@@ -10,9 +10,15 @@ import io.hodor.source.KafkaTopic;
 import io.hodor.source.ReadKafkaMessages;
 import io.hodor.wire.v1.Kind;
 import java.time.Instant;
+import java.util.List;
 
 /** A Kafka topic as a place to read. */
 record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
+
+  @Override
+  public List<String> warnings() {
+    return topic.warnings();
+  }
 
   @Override
   public Reading resolve(MeasureRequest request) {

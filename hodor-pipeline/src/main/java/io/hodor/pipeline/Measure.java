@@ -46,6 +46,9 @@ final class Measure {
     FileSystems.setDefaultPipelineOptions(options);
     Optional<MeasureRequest> request = MeasureRequest.of(options, now, faults);
     faults.throwIfAny();
+    faults
+        .from(request.orElseThrow().place()::warnings)
+        .ifPresent(words -> words.forEach(each -> console.tell("warning: " + each)));
     request.orElseThrow().outputs().check(faults, console);
     faults.throwIfAny();
     return new Measure(options, request.orElseThrow(), console).runAndTell();

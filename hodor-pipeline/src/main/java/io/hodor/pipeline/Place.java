@@ -1,9 +1,18 @@
 package io.hodor.pipeline;
 
 import java.time.Instant;
+import java.util.List;
 
 /** Somewhere that records can be read from. */
 interface Place {
+
+  /**
+   * What in the options is probably a slip, one line each, for people. Nobody is asked.
+   *
+   * @throws io.hodor.config.OptionFault if what an option refers to cannot be read
+   * @throws io.hodor.config.Unreachable if it cannot be read just now
+   */
+  List<String> warnings();
 
   /**
    * Asks the place what it has of the past that is asked for.

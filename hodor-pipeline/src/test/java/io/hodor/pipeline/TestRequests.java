@@ -6,6 +6,7 @@ import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A request for three windows of a topic that lies nowhere. */
@@ -40,6 +41,11 @@ final class TestRequests {
 
   private static final Place NOWHERE =
       new Place() {
+        @Override
+        public List<String> warnings() {
+          return List.of();
+        }
+
         @Override
         public Reading resolve(MeasureRequest request) {
           throw new IllegalStateException("nothing is asked for");

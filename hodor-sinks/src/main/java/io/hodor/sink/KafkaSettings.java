@@ -2,9 +2,12 @@ package io.hodor.sink;
 
 import io.hodor.config.ConfigReference;
 import io.hodor.config.OptionFault;
+import io.hodor.config.UnknownSettings;
 import io.hodor.config.Unreachable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +84,11 @@ final class KafkaSettings {
     return settings;
   }
 
+  /** What in the user's settings is probably a slip, one line each, for people. */
+  static List<String> warnings(OutputTopics topics) {
+    return UnknownSettings.warnings(OutputTopics.CONFIG_OPTION, ofUser(topics), ofAnyClient());
+  }
+
   private static Map<String, String> ofUser(OutputTopics topics) {
     return topics.outputConfig() == null
         ? Map.of()
@@ -124,17 +132,20 @@ final class KafkaSettings {
 
   /** Settings that no client knows are for its plug-ins, for instance of a login. */
   private static Map<String, String> known(Map<String, String> users, Set<String> names) {
-    Set<String> others =
-        Stream.of(
-                ProducerConfig.configNames(),
-                ConsumerConfig.configNames(),
-                AdminClientConfig.configNames())
-            .flatMap(Set::stream)
-            .filter(name -> !names.contains(name))
-            .collect(Collectors.toSet());
+    Set<String> others = new HashSet<>(ofAnyClient());
+    others.removeAll(names);
     Map<String, String> known = new HashMap<>(users);
     known.keySet().removeAll(others);
     return known;
+  }
+
+  private static Set<String> ofAnyClient() {
+    return Stream.of(
+            ProducerConfig.configNames(),
+            ConsumerConfig.configNames(),
+            AdminClientConfig.configNames())
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 
   private static String nextClientId() {

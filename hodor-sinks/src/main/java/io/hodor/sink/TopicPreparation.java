@@ -48,6 +48,7 @@ final class TopicPreparation {
   }
 
   List<String> run() {
+    warnings.addAll(KafkaSettings.warnings(topics));
     try (Admin admin = KafkaClients.newAdmin(topics, PATIENCE)) {
       Map<OutputTopic, TopicDescription> existing = describe(admin, NEEDED);
       existing.forEach(this::checkRights);

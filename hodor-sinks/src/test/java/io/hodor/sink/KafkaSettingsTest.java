@@ -2,6 +2,7 @@ package io.hodor.sink;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasKey;
@@ -46,6 +47,13 @@ class KafkaSettingsTest {
     assertThat(consumer, allOf(hasEntry("max.poll.records", "9"), not(hasKey("linger.ms"))));
     var admin = KafkaSettings.ofAdmin(topics, PATIENCE);
     assertThat(admin, allOf(hasEntry("security.protocol", "SSL"), not(hasKey("acks"))));
+  }
+
+  @Test
+  void whatNoClientKnowsIsToldWithoutItsValue() throws Exception {
+    assertThat(
+        KafkaSettings.warnings(topics("lingr.ms=777\nlinger.ms=7\nmax.poll.records=9\n")),
+        contains(allOf(containsString("lingr.ms"), not(containsString("777")))));
   }
 
   @Test

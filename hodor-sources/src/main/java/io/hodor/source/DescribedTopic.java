@@ -1,5 +1,6 @@
 package io.hodor.source;
 
+import io.hodor.config.CloseNames;
 import io.hodor.config.Unreachable;
 import java.util.List;
 import java.util.Set;

@@ -2,10 +2,14 @@ package io.hodor.source;
 
 import io.hodor.config.ConfigReference;
 import io.hodor.config.OptionFault;
+import io.hodor.config.UnknownSettings;
 import io.hodor.config.Unreachable;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -63,6 +67,18 @@ final class KafkaSettings {
                 ConsumerConfig.configNames().contains(k)
                     && !AdminClientConfig.configNames().contains(k));
     return settings;
+  }
+
+  /**
+   * What in the user's settings is probably a slip, for people.
+   *
+   * @throws OptionFault if the user's settings cannot be read
+   * @throws Unreachable if the user's settings cannot be read just now
+   */
+  static List<String> warnings(KafkaTopic topic) {
+    Set<String> known = new HashSet<>(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    return UnknownSettings.warnings(CONFIG_OPTION, ofUser(topic), known);
   }
 
   private static Map<String, String> ofUser(KafkaTopic topic) {

@@ -2,8 +2,10 @@ package io.hodor.source;
 
 import io.hodor.config.ConfigReference;
 import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.IsolationLevel;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -37,6 +39,16 @@ public record KafkaTopic(
         && isolationLevel != IsolationLevel.READ_UNCOMMITTED) {
       throw new OptionFault("isolationLevel", "give read_committed or read_uncommitted");
     }
+  }
+
+  /**
+   * What in the settings behind the reference is probably a slip, one line each, for people.
+   *
+   * @throws OptionFault if they cannot be read
+   * @throws Unreachable if they cannot be read just now
+   */
+  public List<String> warnings() {
+    return KafkaSettings.warnings(this);
   }
 
   /** The same topic, read with records of open and aborted transactions. */

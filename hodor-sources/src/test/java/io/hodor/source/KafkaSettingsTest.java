@@ -2,6 +2,7 @@ package io.hodor.source;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasKey;
@@ -53,6 +54,13 @@ class KafkaSettingsTest {
     assertThat(settings, hasEntry("max.poll.records", "7"));
     assertThat(settings, hasEntry("client.id", "mine"));
     assertThat(settings, hasEntry("isolation.level", "read_uncommitted"));
+  }
+
+  @Test
+  void whatNoClientKnowsIsToldWithoutItsValue() throws IOException {
+    assertThat(
+        topic("fetch.mim.bytes=777\nfetch.min.bytes=1\nretries=3\n").warnings(),
+        contains(allOf(containsString("fetch.mim.bytes"), not(containsString("777")))));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.hodor.source;
+package io.hodor.config;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;

@@ -1,4 +1,4 @@
-package io.hodor.source;
+package io.hodor.config;
 
 import java.util.Collection;
 import java.util.Comparator;
