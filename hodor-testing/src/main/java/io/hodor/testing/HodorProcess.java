@@ -133,6 +133,17 @@ public final class HodorProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Watches it for so long.
+   *
+   * @throws AssertionError with the end of what it said, if it ends meanwhile
+   */
+  public void assertRunsOnFor(Duration time) {
+    if (endsWithin(time)) {
+      throw new AssertionError("it ended with exit code " + process.exitValue() + tail());
+    }
+  }
+
   /** Asks it to end, as Kubernetes or Ctrl-C do: SIGTERM. Returns at once. */
   public void terminate() {
     process.destroy();
