@@ -116,7 +116,9 @@ final class FlinkSettings {
         configuration,
         TaskManagerOptions.MANAGED_MEMORY_SIZE,
         MemorySize.ofMebiBytes(64L * options.getParallelism()));
-    setRecovery(configuration);
+    if (options.isStreaming()) {
+      setRecovery(configuration);
+    }
     // Within one process silence means a busy machine, not a lost worker.
     set(configuration, HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, 600_000L);
     // Nothing outside this machine has business with it.
