@@ -149,6 +149,30 @@ public final class HodorProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Makes it stand still, as an overloaded machine would: SIGSTOP. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("no signal " + name + " for process " + pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while Hodor got a signal", e);
+    }
+  }
+
   /** Ends it at once, as a power cut would: SIGKILL. Returns when it is gone. */
   public void kill() {
     process.destroyForcibly();
