@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.Coverage;
 import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
 import java.io.IOException;
@@ -121,6 +122,7 @@ final class Measure {
                 start.start(),
                 start.why(),
                 request.outputs().words()));
+    tellPartial(reading.topic().coverage(), start.start());
     FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
         .forEach(danger -> console.tell("warning: " + danger));
     Pipeline pipeline =
@@ -129,6 +131,19 @@ final class Measure {
     Optional<Instant> giveUp = request.timeLimit().map(request.readingBegan()::plus);
     new LiveRun(console, health, giveUp).run(pipeline);
     return overTime();
+  }
+
+  /** Windows that are not published would else be missing without a word. */
+  private void tellPartial(Coverage coverage, Instant start) {
+    if (coverage.from().isAfter(start)) {
+      console.tell(
+          "warning: windows from %s on that begin before %s are partial%s: %s"
+              .formatted(
+                  start,
+                  coverage.from(),
+                  request.publishPartial() ? "" : " and not published (see --publishPartial)",
+                  coverage.fromReason()));
+    }
   }
 
   private ExitCode overTime() {

@@ -5,8 +5,11 @@ import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The latest results of a topic and source that lie where this run writes to. An InfluxDB cannot be
@@ -36,9 +39,16 @@ final class PublishedResults {
     return results.isPresent() ? results.get().of(request.address()) : List.of();
   }
 
-  /** The start of the newest window that is final; of the topic, where there is one. */
+  /**
+   * The start of the newest window that is final wherever there are final ones: a process that was
+   * killed may have told one place and not the other. A place that holds none is new, and does not
+   * count.
+   */
   Optional<Instant> newestFinal() throws IOException {
-    Optional<LatestResults> results = topics.or(() -> folder);
-    return results.isPresent() ? results.get().newestFinal(request.address()) : Optional.empty();
+    List<Instant> newest = new ArrayList<>();
+    for (LatestResults results : Stream.of(topics, folder).flatMap(Optional::stream).toList()) {
+      results.newestFinal(request.address()).ifPresent(newest::add);
+    }
+    return newest.stream().min(Comparator.naturalOrder());
   }
 }

@@ -16,6 +16,7 @@ import io.hodor.wire.v1.ClassCounts;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.Timing;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -128,12 +129,7 @@ class MeasureLiveIT {
             producer.send(new ProducerRecord<>(topic, partition, now, null, value)).get().offset();
         sent.add(
             SentRecord.of(
-                    partition,
-                    offset,
-                    now,
-                    time.toEpochMilli(),
-                    value,
-                    SentRecord.Intent.MEASURED)
+                    partition, offset, now, time.toEpochMilli(), value, SentRecord.Intent.MEASURED)
                 .tooLate());
       }
     }
@@ -183,7 +179,7 @@ class MeasureLiveIT {
   }
 
   @Test
-  void killedTwiceAndMeasuredAgainAsAPast() {
+  void killedTwiceAndMeasuredAgainAsAPast() throws Exception {
     String topic = "killed";
     SplittableRandom random = new SplittableRandom(seed);
     Instant start = ShortWindows.ago(5);
@@ -195,6 +191,7 @@ class MeasureLiveIT {
       job.awaitFinal(question(topic, start, start.plus(ShortWindows.SIZE)));
       awaitMore(live, random.nextInt(2_000));
       first.kill();
+      loseTheNewestFinalLine(job.output().resolve("metrics.ndjson"));
       HodorProcess second = startAfterTheFinals(job, start);
       awaitMore(live, random.nextInt(2_000));
       second.kill();
@@ -208,6 +205,16 @@ class MeasureLiveIT {
       assertThat(third.awaitExit(SOON), is(143));
       assertTheSameAsAPast(job, question);
     }
+  }
+
+  /** As if the process had been killed between telling the topic and telling the folder. */
+  private static void loseTheNewestFinalLine(Path metrics) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+    int newest = lines.size() - 1;
+    while (!lines.get(newest).contains("\"timing\":\"FINAL\"")) {
+      newest--;
+    }
+    Files.write(metrics, lines.subList(0, newest));
   }
 
   private static HodorProcess startAfterTheFinals(LiveJob job, Instant startTime) {
@@ -226,7 +233,8 @@ class MeasureLiveIT {
     SortedMap<String, ByteString> bounded = PublishedOutputs.bytes(view, question);
     assertThat(bounded, is(live));
     assertThat(bounded, is(not(aMapWithSize(0))));
-    assertThat(view.metrics(question.topic()).get(question.start()).getTiming(), is(Timing.BOUNDED));
+    assertThat(
+        view.metrics(question.topic()).get(question.start()).getTiming(), is(Timing.BOUNDED));
 
     List<String> once = lines(job, question.topic());
     job.runToEnd(past);

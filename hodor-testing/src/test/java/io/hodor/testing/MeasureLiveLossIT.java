@@ -81,8 +81,7 @@ class MeasureLiveLossIT {
             .fault(Fault.LATE_EVENTS)
             .fault(Fault.TOMBSTONES);
     try (LiveTopic live = LiveTopic.create(broker, events);
-        LiveJob job =
-            new LiveJob(broker, influx, folder, topic, "--allowedLateness=" + LATENESS)) {
+        LiveJob job = new LiveJob(broker, influx, folder, topic, "--allowedLateness=" + LATENESS)) {
       live.writePast(start, before, 1_500);
       List<SentRecord> held;
       try (Transaction open = new Transaction(topic, start.plus(before))) {
@@ -192,8 +191,7 @@ class MeasureLiveLossIT {
     Files.writeString(consumer, "fetch.max.wait.ms=100\n");
     List<String> options = new ArrayList<>(List.of(ShortWindows.OPTIONS));
     options.add("--consumerConfig=" + consumer);
-    try (LiveJob job =
-        new LiveJob(broker, influx, folder, topic, options.toArray(new String[0]))) {
+    try (LiveJob job = new LiveJob(broker, influx, folder, topic, options.toArray(new String[0]))) {
       Instant start = ShortWindows.ago(5);
       Instant end = start.plus(ShortWindows.SIZE.multipliedBy(4));
       HodorProcess hodor;
@@ -210,8 +208,8 @@ class MeasureLiveLossIT {
     }
   }
 
-  private static void recordsVanishWhileItStandsStill(
-      LiveJob job, HodorProcess hodor, String topic) throws Exception {
+  private static void recordsVanishWhileItStandsStill(LiveJob job, HodorProcess hodor, String topic)
+      throws Exception {
     hodor.pause();
     Instant paused = Instant.now();
     awaitFetchesToEnd(topic);
@@ -243,7 +241,11 @@ class MeasureLiveLossIT {
         is(List.of(Coverage.PARTIAL)));
     // Those that were final before are not touched.
     assertThat(
-        view.metrics(topic).headMap(paused.minus(ShortWindows.SIZE.multipliedBy(3))).values().stream()
+        view
+            .metrics(topic)
+            .headMap(paused.minus(ShortWindows.SIZE.multipliedBy(3)))
+            .values()
+            .stream()
             .filter(QualityMetrics::getFinal)
             .map(QualityMetrics::getCoverage)
             .toList(),
@@ -348,8 +350,7 @@ class MeasureLiveLossIT {
   private static void deleteBefore(String topic, long offset) throws Exception {
     try (Admin admin = broker.admin()) {
       admin
-          .deleteRecords(
-              Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
+          .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
           .all()
           .get();
     }
@@ -362,8 +363,7 @@ class MeasureLiveLossIT {
     byte[] nothing = null;
     var record = new ProducerRecord<>(topic, partition, millis, nothing, nothing);
     long offset = producer.send(record).get().offset();
-    return SentRecord.of(
-        partition, offset, millis, null, nothing, SentRecord.Intent.TOMBSTONE);
+    return SentRecord.of(partition, offset, millis, null, nothing, SentRecord.Intent.TOMBSTONE);
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
