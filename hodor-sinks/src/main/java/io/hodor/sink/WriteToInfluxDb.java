@@ -2,17 +2,22 @@ package io.hodor.sink;
 
 import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.WireCoder;
 import io.hodor.wire.v1.QualityMetrics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.PDone;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -20,8 +25,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the earlier one of its address. Points are sent again while the server does not take them, for
  * {@code --influxRetryTimeout} in all; then the bundle fails with words. Points that are older than
  * the retention policy keeps are told and counted, and are no failure.
+ *
+ * <p>Hands everything on, the results once they are written: a sink that is told after this one
+ * never knows a result that InfluxDB lacks. The next run begins after what that sink knows.
  */
-public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
+public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollectionTuple> {
 
   /** The counter of points that the retention policy does not keep. */
   public static final String BEYOND_RETENTION = "influx_points_beyond_retention";
@@ -38,12 +46,19 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
   }
 
   @Override
-  public PDone expand(PCollectionTuple measured) {
-    measured.get(MeasureWindows.METRICS).apply("Send points", ParDo.of(new SendFn(target)));
-    return PDone.in(measured.getPipeline());
+  public PCollectionTuple expand(PCollectionTuple measured) {
+    PCollection<QualityMetrics> written =
+        measured
+            .get(MeasureWindows.METRICS)
+            .apply("Results of all windows", new InOneWindow<>())
+            .apply("Send points", ParDo.of(new SendFn(target)))
+            .setCoder(WireCoder.of(QualityMetrics.getDefaultInstance()));
+    return PCollectionTuple.of(MeasureWindows.METRICS, written)
+        .and(MeasureWindows.LEDGERS, measured.get(MeasureWindows.LEDGERS))
+        .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS));
   }
 
-  private static final class SendFn extends DoFn<QualityMetrics, Void> {
+  private static final class SendFn extends DoFn<QualityMetrics, QualityMetrics> {
 
     private static final long serialVersionUID = 1;
 
@@ -55,6 +70,7 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
         Metrics.counter(RecordCounters.NAMESPACE, BEYOND_RETENTION);
     private transient @Nullable InfluxWriter writer;
     private transient Map<Place, InfluxPoint> points;
+    private transient List<TimestampedValue<QualityMetrics>> written;
 
     private record Place(String series, Instant time) {}
 
@@ -65,10 +81,12 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
     @StartBundle
     public void startBundle() {
       points = new LinkedHashMap<>();
+      written = new ArrayList<>();
     }
 
     @ProcessElement
-    public void process(@Element QualityMetrics metrics) {
+    public void process(@Element QualityMetrics metrics, @Timestamp org.joda.time.Instant time) {
+      written.add(TimestampedValue.of(metrics, time));
       InfluxPoint point = InfluxPoint.of(metrics);
       // A later result of the same address replaces the earlier one here already.
       points.put(new Place(point.series(), point.time()), point);
@@ -78,7 +96,14 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PDone> {
     }
 
     @FinishBundle
-    public void flush() {
+    public void finishBundle(FinishBundleContext context) {
+      flush();
+      written.forEach(
+          it -> context.output(it.getValue(), it.getTimestamp(), GlobalWindow.INSTANCE));
+      written.clear();
+    }
+
+    private void flush() {
       if (points.isEmpty()) {
         return;
       }

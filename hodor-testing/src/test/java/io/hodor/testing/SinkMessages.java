@@ -16,7 +16,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.PDone;
 
 /** Results as measuring would publish them, without measuring anything. */
 record SinkMessages(
@@ -36,7 +35,7 @@ record SinkMessages(
   }
 
   /** Writes them with this transform, and returns when all is written. */
-  void write(PTransform<PCollectionTuple, PDone> sink) {
+  void write(PTransform<PCollectionTuple, ?> sink) {
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple.of(
             MeasureWindows.METRICS,
