@@ -106,9 +106,9 @@ class MeasureLiveIT {
       List<SentRecord> sent = new ArrayList<>(live.sent());
       assertThat(sent.stream().map(SentRecord::partition).distinct().count(), is(PARTITIONS + 2L));
       sent.addAll(tooLate);
+      assertHealth(job, hodor, topic, sent.stream().filter(SentRecord::committed).count());
       job.assertExact(question, sent);
       assertToldInOrder(job.results().read().story(topic, start));
-      assertHealth(job, hodor, topic, sent.stream().filter(SentRecord::committed).count());
     }
   }
 
@@ -199,10 +199,9 @@ class MeasureLiveIT {
       live.stop();
       Question question = question(topic, start, ShortWindows.end());
       job.awaitFinal(question);
-      job.assertExact(question, live.sent());
-
       third.terminate();
       assertThat(third.awaitExit(SOON), is(143));
+      job.assertExact(question, live.sent());
       assertTheSameAsAPast(job, question);
     }
   }
