@@ -82,9 +82,7 @@ final class InfluxWriter implements AutoCloseable {
         "{}: points are not taken, and will be sent again: {}", server(), InfluxClient.words(e));
     if (!begun.awaitNext()) {
       throw new Unreachable(
-          "%s: not reachable for %s (--influxRetryTimeout): %s"
-              .formatted(server(), retryTimeout, InfluxClient.words(e)),
-          e);
+          "%s: not reachable for %s: %s".formatted(server(), patience(), InfluxClient.words(e)), e);
     }
     return begun;
   }
@@ -107,6 +105,13 @@ final class InfluxWriter implements AutoCloseable {
 
   private static void raise(RuntimeException fault) {
     throw fault;
+  }
+
+  /** Not all that is written waits as long as the user wants. */
+  private String patience() {
+    return retryTimeout.equals(target.retryTimeout())
+        ? retryTimeout + " (--influxRetryTimeout)"
+        : retryTimeout.toString();
   }
 
   private String server() {

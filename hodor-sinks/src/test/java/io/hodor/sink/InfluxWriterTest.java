@@ -113,6 +113,17 @@ class InfluxWriterTest {
   }
 
   @Test
+  void theOptionIsNamedOnlyWhereItDecides() {
+    will(503, "not now");
+    Unreachable end = assertThrows(Unreachable.class, () -> write(1, Duration.ofSeconds(5)));
+    assertThat(
+        end.getMessage(),
+        is(
+            "--influxUrl=%s: not reachable for PT5S: it answers with status 503: not now"
+                .formatted(url())));
+  }
+
+  @Test
   void whatCannotPassIsSaidAtOnce() {
     refused(404, "{\"error\":\"database not found: \\\"hodor\\\"\"}", "--influxDatabase: ");
     refused(500, "{\"error\":\"retention policy not found: x\"}", "--influxRetentionPolicy: ");
@@ -209,9 +220,12 @@ class InfluxWriterTest {
   }
 
   private long write(int points) {
+    return write(points, Duration.parse(LIMIT));
+  }
+
+  private long write(int points, Duration patience) {
     try (InfluxClient client = InfluxClient.open(target(null));
-        InfluxWriter writer =
-            new InfluxWriter(target(null), Duration.parse(LIMIT), client, this::retries)) {
+        InfluxWriter writer = new InfluxWriter(target(null), patience, client, this::retries)) {
       return writer.write(IntStream.range(0, points).mapToObj(InfluxWriterTest::point).toList());
     }
   }
