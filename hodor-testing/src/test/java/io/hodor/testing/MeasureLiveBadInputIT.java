@@ -139,6 +139,22 @@ class MeasureLiveBadInputIT {
   }
 
   @Test
+  @Timeout(120)
+  void pointsOfSomebodyElsesAreNamedWhenTheFirstResultIsRefused() throws IOException {
+    influx.createDatabase("others");
+    try (InfluxDB client = influx.client()) {
+      client.setDatabase("others").write("hodor_metrics count=\"many\"");
+    }
+    assertRefused(
+        2,
+        orders()
+            .with(influx, "others")
+            .with("flinkConfDir", flinkConf("restart-strategy.type: none")),
+        "--influxDatabase: others holds points that Hodor did not write so: ",
+        "count");
+  }
+
+  @Test
   void topicsThatWouldLoseResultsAreNamedWithTheSetting() {
     broker.createTopic("plain-metrics", 12, Map.of("cleanup.policy", "delete"));
     assertRefused(

