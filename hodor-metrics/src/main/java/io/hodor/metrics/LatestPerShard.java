@@ -184,8 +184,8 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     List<WindowBlock> blocks = new ArrayList<>();
     shards.entries().read().forEach(entry -> blocks.add(entry.getValue()));
     WindowResult result = new WindowResult(topicOf(address), start, end, blocks);
-    // What a reader without end missed is told: an earlier result may stand that must not be
-    // trusted. A window that reading began too late for has no such result.
+    // What a reader without end missed while it ran is told whatever was asked for: an earlier
+    // result may stand that must not be trusted.
     if (!result.isCovered() && !windows.publishPartial()) {
       if (timing == Timing.FINAL || timing == Timing.BOUNDED) {
         inPartialWindows.inc(result.read());

@@ -10,10 +10,10 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** What the program can do. */
 enum Command {
   MEASURE(
-      "measure a topic's past, window by window",
-      "Reads a topic's past once, measures it window by window and ends. Every record that was"
-          + " read is accounted for; the offsets of each window go into ledgers. The same run"
-          + " again replaces its own results and changes nothing else.",
+      "measure a topic, live or in the past, window by window",
+      "Watches a topic for ever, or, with --endTime or --lookback, reads its past once and ends."
+          + " Every record that was read is accounted for; the offsets of each window go into"
+          + " ledgers. The same run again replaces its own results and changes nothing else.",
       MeasureOptions.class) {
     @Override
     ExitCode run(List<String> arguments, Console console) throws Refusal {

@@ -82,6 +82,9 @@ final class FlinkSettings {
               + options.getCheckpointingMode()
               + ": after a failure records are counted twice");
     }
+    if (options.getDisableMetrics()) {
+      dangers.add("--disableMetrics: the run cannot tell how it fares");
+    }
     if (options.getMaxParallelism() > 0) {
       dangers.add("--maxParallelism: it decides how many readers there are, not --parallelism");
     }
@@ -117,7 +120,8 @@ final class FlinkSettings {
         TaskManagerOptions.MANAGED_MEMORY_SIZE,
         MemorySize.ofMebiBytes(64L * options.getParallelism()));
     if (options.isStreaming()) {
-      setRecovery(configuration);
+      setRecovery(
+          configuration, Duration.parse(options.as(MeasureOptions.class).getInfluxRetryTimeout()));
     }
     // Within one process silence means a busy machine, not a lost worker.
     set(configuration, HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, 600_000L);
@@ -129,7 +133,7 @@ final class FlinkSettings {
   }
 
   /** How a run without end keeps its state, and what it does when it fails. */
-  private static void setRecovery(Configuration configuration) {
+  private static void setRecovery(Configuration configuration, Duration patience) {
     set(configuration, StateBackendOptions.STATE_BACKEND, "rocksdb");
     set(configuration, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     // A store of results that is away for minutes makes check-points late, not the state wrong.
@@ -143,11 +147,16 @@ final class FlinkSettings {
     set(
         configuration,
         RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL,
-        Duration.ofHours(1));
+        longer(Duration.ofHours(1), patience.multipliedBy(5)));
     set(
         configuration,
         RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY,
         Duration.ofSeconds(5));
+  }
+
+  /** Failures that each take as long as an output is waited for must count together. */
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static <T> void set(Configuration configuration, ConfigOption<T> option, T value) {

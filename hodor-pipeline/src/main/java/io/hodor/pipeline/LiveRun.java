@@ -133,7 +133,7 @@ final class LiveRun {
     long unread = metrics.sum(PREFIX + ReaderGauges.UNREAD);
     if (unread > 0) {
       warnings.add(
-          "%s offsets were gone before they were read".formatted(Accounting.number(unread)));
+          "%s offsets could not be read or were taken back".formatted(Accounting.number(unread)));
     }
     if (restarts > 0) {
       warnings.add("%d restarts, the last one: %s".formatted(restarts, lastFailure));

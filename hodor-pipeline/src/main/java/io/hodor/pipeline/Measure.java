@@ -1,8 +1,10 @@
 package io.hodor.pipeline;
 
 import io.hodor.Coverage;
+import io.hodor.metrics.MeasuredWindows;
 import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
+import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +113,8 @@ final class Measure {
   }
 
   private ExitCode measureLive(Health health) throws Exception {
-    new EarlierResults(request, results.latest()).checkWindowSize();
+    List<QualityMetrics> before = results.latest();
+    new EarlierResults(request, before).checkWindowSize();
     StartPoint start = StartPoint.of(request, results.newestFinal());
     Reading reading = request.place().begin(request, start.start());
     console.tell(
@@ -122,26 +125,25 @@ final class Measure {
                 start.start(),
                 start.why(),
                 request.outputs().words()));
-    tellPartial(reading.topic().coverage(), start.start());
+    MeasuredWindows windows = request.windowsFrom(start.start(), !before.isEmpty());
+    tellPartial(reading.topic().coverage(), windows);
     FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
         .forEach(danger -> console.tell("warning: " + danger));
-    Pipeline pipeline =
-        MeasurePipeline.create(
-            named(), reading, request.windowsFrom(start.start()), request.outputs());
+    Pipeline pipeline = MeasurePipeline.create(named(), reading, windows, request.outputs());
     Optional<Instant> giveUp = request.timeLimit().map(request.readingBegan()::plus);
     new LiveRun(console, health, giveUp).run(pipeline);
     return overTime();
   }
 
   /** Windows that are not published would else be missing without a word. */
-  private void tellPartial(Coverage coverage, Instant start) {
-    if (coverage.from().isAfter(start)) {
+  private void tellPartial(Coverage coverage, MeasuredWindows windows) {
+    if (coverage.from().isAfter(windows.start())) {
       console.tell(
           "warning: windows from %s on that begin before %s are partial%s: %s"
               .formatted(
-                  start,
+                  windows.start(),
                   coverage.from(),
-                  request.publishPartial() ? "" : " and not published (see --publishPartial)",
+                  windows.publishPartial() ? "" : " and not published (see --publishPartial)",
                   coverage.fromReason()));
     }
   }

@@ -99,15 +99,20 @@ record MeasureRequest(
 
   /** The windows of a run that ends. */
   MeasuredWindows pastWindows() {
-    return windows(range().start(), range().end());
+    return windows(range().start(), range().end(), publishPartial);
   }
 
-  /** The windows of a run without end. */
-  MeasuredWindows windowsFrom(Instant start) {
-    return windows(start, null);
+  /**
+   * The windows of a run without end.
+   *
+   * @param goesOn whether there are earlier results: then partial windows are published, for an
+   *     earlier result of theirs may stand that must not be trusted, or be missed
+   */
+  MeasuredWindows windowsFrom(Instant start, boolean goesOn) {
+    return windows(start, null, publishPartial || goesOn);
   }
 
-  private MeasuredWindows windows(Instant start, @Nullable Instant end) {
+  private MeasuredWindows windows(Instant start, @Nullable Instant end, boolean publishPartial) {
     return new MeasuredWindows(
         windowSize,
         allowedLateness,

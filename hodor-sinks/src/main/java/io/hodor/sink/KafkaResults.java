@@ -33,24 +33,20 @@ final class KafkaResults implements LatestResults {
 
   /**
    * A result is published when its window has ended. So those of all windows that end after some
-   * instant are found from that instant on, and a final one among them has no newer one before.
+   * instant are found from that instant on, and if a run without end called one of them final, no
+   * more is needed.
    */
   @Override
   public Optional<Instant> newestFinal(Address address) {
     for (Duration step : STEPS) {
       Instant since = Instant.now().minus(step);
-      Optional<QualityMetrics> found = newest(since(address, since));
-      if (found.isPresent() && endOf(found.get()).isAfter(since.plus(CLOCKS))) {
-        return found.map(KafkaResults::startOf);
+      List<QualityMetrics> results = since(address, since);
+      Optional<QualityMetrics> live = UnbrokenFinals.newestLive(results);
+      if (live.isPresent() && endOf(live.get()).isAfter(since.plus(CLOCKS))) {
+        return UnbrokenFinals.last(results).map(KafkaResults::startOf);
       }
     }
-    return newest(of(address)).map(KafkaResults::startOf);
-  }
-
-  private static Optional<QualityMetrics> newest(List<QualityMetrics> results) {
-    return results.stream()
-        .filter(QualityMetrics::getFinal)
-        .max(Comparator.comparing(KafkaResults::startOf));
+    return UnbrokenFinals.last(of(address)).map(KafkaResults::startOf);
   }
 
   private List<QualityMetrics> since(Address address, @Nullable Instant since) {

@@ -22,15 +22,15 @@ public interface LatestResults {
   List<QualityMetrics> of(Address address) throws IOException;
 
   /**
-   * The start of the newest window whose result is final; empty when none is.
+   * The start of the newest window up to which all are final, as far as a run without end is
+   * concerned; empty when none is. A bounded run that measured windows ahead of it, with a break
+   * between, does not count.
    *
    * @throws IOException as {@link #of}
    */
   default Optional<Instant> newestFinal(Address address) throws IOException {
-    return of(address).stream()
-        .filter(QualityMetrics::getFinal)
-        .map(it -> Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart())))
-        .max(Comparator.naturalOrder());
+    return UnbrokenFinals.last(of(address))
+        .map(it -> Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart())));
   }
 
   /** Those of the topic of results; a topic that is missing holds none. */
@@ -41,7 +41,10 @@ public interface LatestResults {
   /** Those of a folder; one that is missing holds none. */
   static LatestResults in(NdjsonFolder folder) {
     return address ->
-        folder.metrics().stream().filter(it -> addressOf(it).equals(address)).toList();
+        folder.metrics().stream()
+            .filter(it -> addressOf(it).equals(address))
+            .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
+            .toList();
   }
 
   private static Address addressOf(QualityMetrics it) {

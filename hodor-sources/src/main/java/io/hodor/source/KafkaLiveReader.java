@@ -144,7 +144,11 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
       gone = begin(listing, now);
     } else if (!listing.topicId().equals(topicId)) {
       throw new Unreachable(
-          "--topic=" + topic.topic() + ": " + createdAnew(topicId, listing) + "; start again");
+          "--topic="
+              + topic.topic()
+              + ": "
+              + createdAnew(topicId, listing)
+              + "; the new one is begun");
     }
     adopt(listing);
     listingBound = Math.max(listingBound, listings.answerAskedAt() - maxOutOfOrderness);
@@ -168,8 +172,7 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
     new TreeMap<>(begun.positions())
         .forEach(
             (partition, position) -> {
-              long watermark = position.watermark();
-              long earliest = watermark == LivePartition.NO_WATERMARK ? earliest() : watermark;
+              long earliest = earliest();
               batch.gap(
                   new Gap(
                       partition,
@@ -186,9 +189,14 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
     return "the topic was created anew: its id was " + before + ", now is " + now.topicId();
   }
 
-  /** The earliest time that records may have had if nothing was read before them. */
+  /**
+   * The earliest time of lost records that matters: they may have been late ones, of any window
+   * that is not final yet.
+   */
   private long earliest() {
-    return Math.max(returned, source.live().beginning().start().toEpochMilli());
+    return Math.max(
+        returned - source.live().allowedLateness().toMillis(),
+        source.live().beginning().start().toEpochMilli());
   }
 
   private void adopt(TopicListing listing) {

@@ -188,11 +188,10 @@ final class LivePartition {
   /**
    * Hands the gap on.
    *
-   * @param start the earliest time that its records may have had if nothing was read before them
+   * @param earliest the earliest time that its records may have had
    * @param latest the latest time that they may have had
    */
-  Gap takeGap(long start, long latest) {
-    long earliest = earliest(start);
+  Gap takeGap(long earliest, long latest) {
     Gap gap =
         new Gap(
             number(),
@@ -204,9 +203,5 @@ final class LivePartition {
     next = loss.resumeAt();
     loss = null;
     return gap;
-  }
-
-  private long earliest(long start) {
-    return watermark == NO_WATERMARK ? start : watermark;
   }
 }
