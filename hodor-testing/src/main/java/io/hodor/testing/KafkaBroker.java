@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -67,7 +70,7 @@ public final class KafkaBroker implements AutoCloseable {
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000));
   }
 
-  /** Creates a topic and returns when clients can see it. */
+  /** Creates a topic and returns when clients can see it and write to it. */
   public void createTopic(String topic, int partitions, Map<String, String> config) {
     try (Admin admin = admin()) {
       NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(config);
@@ -78,9 +81,24 @@ public final class KafkaBroker implements AutoCloseable {
             var described = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
             return described.partitions().stream().noneMatch(p -> p.leader() == null);
           });
+      awaitLeaders(admin, topic, partitions);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException("topic " + topic + " cannot be created", e);
     }
+  }
+
+  /**
+   * A leader is named before it leads. A first batch that it refuses then, and a second one that it
+   * takes, leave an idempotent producer out of sequence for ever.
+   */
+  static void awaitLeaders(Admin admin, String topic, int partitions)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    // Only leaders answer; the client asks again until they do.
+    admin.listOffsets(ends).all().get();
   }
 
   /** Ends the broker at once, as a power cut would. Its data stay for {@link #restart}. */

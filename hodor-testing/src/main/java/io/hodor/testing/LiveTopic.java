@@ -90,6 +90,7 @@ public final class LiveTopic implements AutoCloseable {
           .createPartitions(Map.of(generator.topic(), NewPartitions.increaseTo(partitions)))
           .all()
           .get();
+      KafkaBroker.awaitLeaders(admin, generator.topic(), partitions);
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(generator.topic() + " cannot grow", e);
     }

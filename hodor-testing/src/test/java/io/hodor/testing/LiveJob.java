@@ -104,10 +104,12 @@ final class LiveJob implements AutoCloseable {
   }
 
   private boolean isFinalInFolder(Instant window) {
+    Path metrics = output().resolve("metrics.ndjson");
     try {
-      return Files.readAllLines(output().resolve("metrics.ndjson")).stream()
-          .filter(line -> line.contains("\"windowStart\":\"" + window + "\""))
-          .anyMatch(line -> line.contains("\"timing\":\"FINAL\""));
+      return Files.exists(metrics)
+          && Files.readAllLines(metrics).stream()
+              .filter(line -> line.contains("\"windowStart\":\"" + window + "\""))
+              .anyMatch(line -> line.contains("\"timing\":\"FINAL\""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

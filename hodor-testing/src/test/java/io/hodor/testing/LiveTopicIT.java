@@ -63,6 +63,9 @@ class LiveTopicIT {
       awaitMore(live, 500);
       live.transaction(50, true);
       live.transaction(50, false);
+      // The client is told before the partitions are; a broker that is killed in between leaves
+      // the transaction open.
+      awaitMore(live, 500);
       broker.kill();
       broker.restart();
       live.growTo(4);
