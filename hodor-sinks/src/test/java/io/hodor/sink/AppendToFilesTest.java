@@ -16,6 +16,7 @@ import io.hodor.metrics.WireCoder;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -187,7 +188,7 @@ class AppendToFilesTest {
   }
 
   private static QualityMetrics ended(long window) {
-    return metrics(window, 1).toBuilder().setFinal(true).build();
+    return metrics(window, 1).toBuilder().setFinal(true).setTiming(Timing.FINAL).build();
   }
 
   private static QualityMetrics metrics(long window, long count) {

@@ -23,6 +23,7 @@ import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -196,7 +197,8 @@ class KafkaSinkIT {
     int lastWeek = windowOf(now.minus(Duration.ofDays(6)));
     int older = windowOf(now.minus(Duration.ofDays(20)));
     QualityMetrics live = computed(finished("orders", lastWeek, 1), now.minus(Duration.ofDays(5)));
-    QualityMetrics backfilled = finished("orders", older, 2);
+    QualityMetrics backfilled =
+        finished("orders", older, 2).toBuilder().setTiming(Timing.BOUNDED).build();
     publish(topics, live);
     publish(topics, backfilled);
     assertThat(
@@ -261,7 +263,10 @@ class KafkaSinkIT {
   }
 
   private static QualityMetrics finished(String topic, int window, long count) {
-    return SinkMessages.metrics(topic, window, count).setFinal(true).build();
+    return SinkMessages.metrics(topic, window, count)
+        .setFinal(true)
+        .setTiming(Timing.FINAL)
+        .build();
   }
 
   private static QualityMetrics computed(QualityMetrics metrics, Instant at) {
