@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -366,10 +365,7 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
 
   @Override
   public Instant getCurrentTimestamp() {
-    long time = getCurrent().minTime();
-    long earliest = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
-    long latest = BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis();
-    return Instant.ofEpochMilli(Math.max(earliest, Math.min(latest, time)));
+    return BatchTimestamp.of(getCurrent());
   }
 
   @Override

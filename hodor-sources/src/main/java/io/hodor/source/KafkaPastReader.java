@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import org.apache.beam.sdk.io.BoundedSource;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.joda.time.Instant;
@@ -138,10 +137,7 @@ final class KafkaPastReader extends BoundedSource.BoundedReader<MessageBatch> {
 
   @Override
   public Instant getCurrentTimestamp() {
-    long time = getCurrent().minTime();
-    long earliest = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
-    long latest = BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis();
-    return Instant.ofEpochMilli(Math.max(earliest, Math.min(latest, time)));
+    return BatchTimestamp.of(getCurrent());
   }
 
   @Override
