@@ -3,10 +3,10 @@ package io.hodor;
 import java.util.Objects;
 
 /**
- * Records that a reader without end met no more, and the event time that they may have had. The
- * windows of that time are partial.
+ * Records that could not be read, and the event time that they may have had: offsets that a reader
+ * without end met no more, or what is left of a file. The windows of that time are partial.
  *
- * @param partition where they were
+ * @param partition where they were, or {@link MessageBatch#NO_PARTITION}
  * @param from the first of their offsets
  * @param until the end of their offsets, exclusive; equal to {@code from} where nobody knows it
  * @param earliest the earliest time that they may have had, in milliseconds since the epoch

@@ -23,8 +23,12 @@ public final class MessageBatch {
   /** The length of a value that is null. */
   public static final int NO_VALUE = -1;
 
+  /** The partition of a message whose source does not know its Kafka coordinates. */
+  public static final int NO_PARTITION = -1;
+
   private final Address address;
   private final String topicId;
+  private final String file;
   private final int size;
   private final int[] partitions;
   private final long[] offsets;
@@ -39,6 +43,7 @@ public final class MessageBatch {
   MessageBatch(
       Address address,
       String topicId,
+      String file,
       int size,
       int[] partitions,
       long[] offsets,
@@ -51,6 +56,7 @@ public final class MessageBatch {
       List<Gap> gaps) {
     this.address = Objects.requireNonNull(address, "address");
     this.topicId = Objects.requireNonNull(topicId, "topicId");
+    this.file = Objects.requireNonNull(file, "file");
     this.size = size;
     this.partitions = partitions;
     this.offsets = offsets;
@@ -73,10 +79,16 @@ public final class MessageBatch {
     return topicId;
   }
 
+  /** The file that the messages were read from; empty where they come from elsewhere. */
+  public String file() {
+    return file;
+  }
+
   public int size() {
     return size;
   }
 
+  /** The partition of a message, or {@link #NO_PARTITION}: then its offset has no meaning. */
   public int partition(int index) {
     return partitions[index];
   }
@@ -125,7 +137,9 @@ public final class MessageBatch {
     return reasons;
   }
 
-  /** What could not be read before these messages; only readers without end meet gaps. */
+  /**
+   * What could not be read: offsets that a reader without end met no more, or the rest of a file.
+   */
   public List<Gap> gaps() {
     return gaps;
   }
@@ -147,6 +161,7 @@ public final class MessageBatch {
     return other instanceof MessageBatch that
         && address.equals(that.address)
         && topicId.equals(that.topicId)
+        && file.equals(that.file)
         && size == that.size
         && Arrays.equals(partitions, 0, size, that.partitions, 0, size)
         && Arrays.equals(offsets, 0, size, that.offsets, 0, size)
@@ -197,6 +212,7 @@ public final class MessageBatch {
     private final long[][] latencies = new long[LatencyHop.COUNT][];
     private final Map<Integer, String> reasons = new TreeMap<>();
     private final List<Gap> gaps = new ArrayList<>();
+    private String file = "";
     private int size;
     private int[] partitions = {};
     private long[] offsets = {};
@@ -217,6 +233,12 @@ public final class MessageBatch {
     /** Leaves the hashes of the contents out of the batch. */
     public Builder withoutContents() {
       contents = null;
+      return this;
+    }
+
+    /** Says which file the messages, or gaps, are read from. */
+    public Builder file(String path) {
+      file = path;
       return this;
     }
 
@@ -243,6 +265,7 @@ public final class MessageBatch {
     /**
      * Adds a message without latencies.
      *
+     * @param partition Kafka's, or {@link #NO_PARTITION}
      * @param time milliseconds since the epoch that place the message in a window
      * @param length bytes of the value, or {@link #NO_VALUE}
      * @param content first 64 bits of the value's MD5; ignored without a value
@@ -275,7 +298,9 @@ public final class MessageBatch {
       return this;
     }
 
-    /** Says why the message added last is undecodable. */
+    /**
+     * Says why the message added last is undecodable; with a file, also which of its rows it is.
+     */
     public Builder reason(String reason) {
       reasons.put(size - 1, reason);
       return this;
@@ -295,6 +320,7 @@ public final class MessageBatch {
       return new MessageBatch(
           address,
           topicId,
+          file,
           size,
           partitions,
           offsets,

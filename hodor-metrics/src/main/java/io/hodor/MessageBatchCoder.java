@@ -18,6 +18,7 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
 
   private static final long serialVersionUID = 1;
   private static final int VERSION = 1;
+  private static final int HAS_FILE = 1 << 7;
   private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
   private static final MessageBatchCoder INSTANCE = new MessageBatchCoder();
 
@@ -36,6 +37,9 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
     TEXT.encode(batch.address().source(), data);
     TEXT.encode(batch.topicId(), data);
     data.writeByte(flags(batch));
+    if (!batch.file().isEmpty()) {
+      TEXT.encode(batch.file(), data);
+    }
     data.writeInt(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       encodeMessage(batch, i, data);
@@ -53,7 +57,7 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
   }
 
   private static int flags(MessageBatch batch) {
-    int flags = batch.hasContents() ? 1 : 0;
+    int flags = (batch.hasContents() ? 1 : 0) | (batch.file().isEmpty() ? 0 : HAS_FILE);
     for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
       flags |= batch.hasHop(LatencyHop.of(hop)) ? 2 << hop : 0;
     }
@@ -106,6 +110,7 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
     Address address = new Address(TEXT.decode(data), TEXT.decode(data), TEXT.decode(data));
     String topicId = TEXT.decode(data);
     int flags = data.readUnsignedByte();
+    String file = (flags & HAS_FILE) != 0 ? TEXT.decode(data) : "";
     int size = data.readInt();
     boolean hasContents = (flags & 1) != 0;
     int[] partitions = new int[size];
@@ -144,6 +149,7 @@ public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
     return new MessageBatch(
         address,
         topicId,
+        file,
         size,
         partitions,
         offsets,

@@ -76,6 +76,14 @@ class CodersTest {
         MessageBatchCoder.of(),
         gap,
         MessageBatch.builder(TestMessages.ORDERS, "x").gap(GAP).build());
+    obeysTheLaws(MessageBatchCoder.of(), ofFile("gs://b/ä"), ofFile("gs://b/ä"));
+  }
+
+  private static MessageBatch ofFile(String file) {
+    return MessageBatch.builder(TestMessages.ORDERS, "")
+        .file(file)
+        .add(MessageBatch.NO_PARTITION, 0, 5, RecordClass.MEASURED, 3, 0)
+        .build();
   }
 
   @Test
