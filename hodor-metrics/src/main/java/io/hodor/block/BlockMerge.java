@@ -2,6 +2,7 @@ package io.hodor.block;
 
 import io.hodor.LatencyHistogram;
 import io.hodor.LatencyHop;
+import io.hodor.RecordClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 public final class BlockMerge {
 
   private final TreeMap<Integer, OffsetMerge> partitions = new TreeMap<>();
+  private final long[] rowsWithoutOffset = new long[RecordClass.COUNT];
   private final List<long[]> contents = new ArrayList<>();
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
   private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
@@ -42,6 +44,9 @@ public final class BlockMerge {
     for (PartitionOffsets partition : block.partitions()) {
       partitions.computeIfAbsent(partition.partition(), OffsetMerge::new).add(partition);
     }
+    for (int i = 0; i < RecordClass.COUNT; i++) {
+      rowsWithoutOffset[i] += block.rowsWithoutOffset()[i];
+    }
     addContents(block);
     bytes += block.bytes();
     for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
@@ -67,6 +72,7 @@ public final class BlockMerge {
 
   private void forgetRecords() {
     partitions.clear();
+    Arrays.fill(rowsWithoutOffset, 0);
     contents.clear();
     Arrays.fill(latencies, null);
     bytes = 0;
@@ -101,6 +107,7 @@ public final class BlockMerge {
     return new WindowBlock(
         topicId,
         merged,
+        rowsWithoutOffset,
         new long[0],
         countedContents + countDistinct(contents),
         bytes,

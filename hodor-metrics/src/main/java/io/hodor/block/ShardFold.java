@@ -18,6 +18,7 @@ final class ShardFold {
 
   private final TreeMap<Integer, OffsetRuns[]> partitions = new TreeMap<>();
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
+  private final long[] rowsWithoutOffset = new long[RecordClass.COUNT];
   private long[] contents = {};
   private int contentCount;
   private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
@@ -40,6 +41,10 @@ final class ShardFold {
     int before = runs.runs();
     runs.add(offset);
     return (runs.runs() - before) * RUN_BYTES;
+  }
+
+  void addWithoutOffset(RecordClass recordClass) {
+    rowsWithoutOffset[recordClass.ordinal()]++;
   }
 
   void addBytes(int length) {
@@ -74,6 +79,7 @@ final class ShardFold {
     return new WindowBlock(
         topicId,
         offsets,
+        rowsWithoutOffset,
         Arrays.copyOf(contents, contentCount),
         0,
         bytes,

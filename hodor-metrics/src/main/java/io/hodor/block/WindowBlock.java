@@ -2,6 +2,7 @@ package io.hodor.block;
 
 import io.hodor.LatencyHistogram;
 import io.hodor.LatencyHop;
+import io.hodor.RecordClass;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,6 +21,7 @@ public final class WindowBlock {
 
   private final String topicId;
   private final List<PartitionOffsets> partitions;
+  private final long[] rowsWithoutOffset;
   private final long[] contents;
   private final long distinctContents;
   private final long bytes;
@@ -30,6 +32,7 @@ public final class WindowBlock {
   WindowBlock(
       String topicId,
       List<PartitionOffsets> partitions,
+      long[] rowsWithoutOffset,
       long[] contents,
       long distinctContents,
       long bytes,
@@ -38,6 +41,7 @@ public final class WindowBlock {
       boolean replaced) {
     this.topicId = topicId;
     this.partitions = partitions;
+    this.rowsWithoutOffset = rowsWithoutOffset;
     this.contents = contents;
     this.distinctContents = distinctContents;
     this.bytes = bytes;
@@ -49,10 +53,18 @@ public final class WindowBlock {
   /** A block of a window in which nothing was read, of whatever topic id. */
   public static WindowBlock empty() {
     return new WindowBlock(
-        "", List.of(), new long[0], 0, 0, new LatencyHistogram[LatencyHop.COUNT], List.of(), false);
+        "",
+        List.of(),
+        new long[RecordClass.COUNT],
+        new long[0],
+        0,
+        0,
+        new LatencyHistogram[LatencyHop.COUNT],
+        List.of(),
+        false);
   }
 
-  /** The shard of a partition's offsets. */
+  /** The shard of a partition's offsets; also of records whose partition is not known. */
   public static int shardOfPartition(int partition) {
     return Math.floorMod(partition, SHARDS);
   }
@@ -70,6 +82,11 @@ public final class WindowBlock {
   /** Ascending by partition. */
   public List<PartitionOffsets> partitions() {
     return partitions;
+  }
+
+  /** Records whose source does not know their offsets, by the ordinal of their class. */
+  public long[] rowsWithoutOffset() {
+    return rowsWithoutOffset;
   }
 
   /** First 64 bits of the MD5 of each value, as often as read; empty once they are counted. */
@@ -111,6 +128,7 @@ public final class WindowBlock {
     return other instanceof WindowBlock that
         && topicId.equals(that.topicId)
         && partitions.equals(that.partitions)
+        && Arrays.equals(rowsWithoutOffset, that.rowsWithoutOffset)
         && Arrays.equals(contents, that.contents)
         && distinctContents == that.distinctContents
         && bytes == that.bytes
@@ -130,6 +148,8 @@ public final class WindowBlock {
         + topicId
         + ", "
         + partitions
+        + ", without offset "
+        + Arrays.toString(rowsWithoutOffset)
         + ", "
         + contents.length
         + " contents, "

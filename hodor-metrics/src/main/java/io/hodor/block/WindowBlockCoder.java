@@ -24,7 +24,11 @@ import org.apache.beam.sdk.util.VarInt;
 public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
 
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Knew no records without offsets. */
+  private static final int FIRST_VERSION = 1;
+
   private static final WindowBlockCoder INSTANCE = new WindowBlockCoder();
 
   private WindowBlockCoder() {}
@@ -41,6 +45,9 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
     VarInt.encode(block.partitions().size(), data);
     for (PartitionOffsets partition : block.partitions()) {
       encodePartition(partition, data);
+    }
+    for (long rows : block.rowsWithoutOffset()) {
+      VarInt.encode(rows, data);
     }
     VarInt.encode(block.contents().length, data);
     data.write(toBytes(block.contents()));
@@ -101,13 +108,17 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
   public WindowBlock decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int version = data.readUnsignedByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != FIRST_VERSION) {
       throw new CoderException("window block of version " + version + ", known is " + VERSION);
     }
     String topicId = data.readUTF();
     List<PartitionOffsets> partitions = new ArrayList<>();
     for (int left = VarInt.decodeInt(data); left > 0; left--) {
       partitions.add(decodePartition(data));
+    }
+    long[] rowsWithoutOffset = new long[RecordClass.COUNT];
+    for (int i = 0; version > FIRST_VERSION && i < RecordClass.COUNT; i++) {
+      rowsWithoutOffset[i] = VarInt.decodeLong(data);
     }
     long[] contents = decodeContents(data);
     long distinctContents = VarInt.decodeLong(data);
@@ -123,6 +134,7 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
     return new WindowBlock(
         topicId,
         partitions,
+        rowsWithoutOffset,
         contents,
         distinctContents,
         bytes,

@@ -26,7 +26,12 @@ public final class WindowFold {
     int partition = batch.partition(index);
     RecordClass recordClass = batch.recordClass(index);
     ShardFold shard = shard(WindowBlock.shardOfPartition(partition));
-    int growth = shard.addOffset(partition, recordClass, batch.offset(index));
+    int growth = 0;
+    if (partition == MessageBatch.NO_PARTITION) {
+      shard.addWithoutOffset(recordClass);
+    } else {
+      growth = shard.addOffset(partition, recordClass, batch.offset(index));
+    }
     int length = batch.length(index);
     if (recordClass.isPlaced() && length != MessageBatch.NO_VALUE) {
       shard.addBytes(length);

@@ -103,10 +103,13 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
 
   private void foldGap(MessageBatch batch, Gap gap) {
     long first = Math.max(windows.startOf(gap.earliest()), windows.start().toEpochMilli());
-    for (long start = first; start <= gap.latest(); start += windows.size().toMillis()) {
-      if (windows.contain(start)) {
-        foldOf(batch, start).add(gap);
-      }
+    if (windows.contain(first) && first <= gap.latest() && !batch.file().isEmpty()) {
+      deadLetters.add(batch, gap, first);
+    }
+    for (long start = first;
+        start <= gap.latest() && windows.contain(start);
+        start += windows.size().toMillis()) {
+      foldOf(batch, start).add(gap);
     }
   }
 

@@ -2,6 +2,7 @@ package io.hodor.metrics;
 
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
+import io.hodor.Gap;
 import io.hodor.MessageBatch;
 import io.hodor.WireVersion;
 import io.hodor.wire.v1.DeadLetter;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects the undecodable messages of a bundle, a bounded number for each window and partition.
+ * Collects the undecodable messages of a bundle, a bounded number for each window and partition,
+ * and the files that could not be read.
  */
 final class DeadLetters {
 
@@ -24,14 +26,36 @@ final class DeadLetters {
   private record Place(Address address, long windowStart, int partition) {}
 
   void add(MessageBatch batch, int index, long windowStart) {
-    Place place = new Place(batch.address(), windowStart, batch.partition(index));
-    List<DeadLetter> kept = letters.computeIfAbsent(place, p -> new ArrayList<>());
+    List<DeadLetter> kept = kept(batch, windowStart, batch.partition(index));
     if (kept.size() < MOST) {
       kept.add(letter(batch, index, windowStart));
     }
   }
 
+  /** Adds the file of a batch, the rest of which could not be read. */
+  void add(MessageBatch batch, Gap gap, long windowStart) {
+    kept(batch, windowStart, MessageBatch.NO_PARTITION)
+        .add(letter(batch, windowStart).setReason(gap.reason()).build());
+  }
+
+  private List<DeadLetter> kept(MessageBatch batch, long windowStart, int partition) {
+    Place place = new Place(batch.address(), windowStart, partition);
+    return letters.computeIfAbsent(place, p -> new ArrayList<>());
+  }
+
   private static DeadLetter letter(MessageBatch batch, int index, long windowStart) {
+    DeadLetter.Builder letter =
+        letter(batch, windowStart)
+            .setRecordTime(Timestamps.fromMillis(batch.time(index)))
+            .setRecordClass(RecordClass.UNDECODABLE)
+            .setReason(batch.reasons().get(index));
+    if (batch.partition(index) != MessageBatch.NO_PARTITION) {
+      letter.setPartition(batch.partition(index)).setOffset(batch.offset(index));
+    }
+    return letter.build();
+  }
+
+  private static DeadLetter.Builder letter(MessageBatch batch, long windowStart) {
     return DeadLetter.newBuilder()
         .setWireMajor(WireVersion.MAJOR)
         .setCluster(batch.address().cluster())
@@ -39,12 +63,7 @@ final class DeadLetters {
         .setTopicId(batch.topicId())
         .setSource(batch.address().source())
         .setWindowStart(Timestamps.fromMillis(windowStart))
-        .setPartition(batch.partition(index))
-        .setOffset(batch.offset(index))
-        .setRecordTime(Timestamps.fromMillis(batch.time(index)))
-        .setRecordClass(RecordClass.UNDECODABLE)
-        .setReason(batch.reasons().get(index))
-        .build();
+        .setFile(batch.file());
   }
 
   @FunctionalInterface

@@ -29,7 +29,9 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
   /** The offset ledgers of the published results. */
   public static final TupleTag<OffsetLedger> LEDGERS = new TupleTag<>() {};
 
-  /** Undecodable records, at most 1,000 for each window, partition and bundle. */
+  /**
+   * Undecodable records, at most 1,000 for each window, partition and bundle, and unreadable files.
+   */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
 
   /** The blocks that messages are folded into. */

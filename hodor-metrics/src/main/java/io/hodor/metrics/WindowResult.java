@@ -39,6 +39,7 @@ final class WindowResult {
   private final TreeMap<Integer, PartitionOffsets> partitions = new TreeMap<>();
   private final LatencyHistogram[] latencies = new LatencyHistogram[LatencyHop.COUNT];
   private final long[] rows = new long[RecordClass.COUNT];
+  private long placedWithoutOffset;
   private long bytes;
   private final TreeSet<UnreadOffsets> unread = new TreeSet<>();
   private String topicId = "";
@@ -76,6 +77,10 @@ final class WindowResult {
       for (int i = 0; i < RecordClass.COUNT; i++) {
         rows[i] += partition.rows()[i];
       }
+    }
+    for (int i = 0; i < RecordClass.COUNT; i++) {
+      rows[i] += shard.rowsWithoutOffset()[i];
+      placedWithoutOffset += RecordClass.of(i).isPlaced() ? shard.rowsWithoutOffset()[i] : 0;
     }
     bytes += shard.bytes();
     distinctContents += shard.distinctContents();
@@ -195,13 +200,20 @@ final class WindowResult {
   }
 
   private void setCounts(QualityMetrics.Builder metrics) {
-    long count = 0;
+    long count = placedWithoutOffset;
     long distinct = 0;
     for (PartitionOffsets partition : partitions.values()) {
       count += partition.placedRows();
       distinct += partition.distinct();
     }
-    metrics.setCount(count).setUniqueOffsets(distinct).setRepeated(count - distinct);
+    metrics.setCount(count);
+    if (placedWithoutOffset == 0) {
+      metrics.setUniqueOffsets(distinct).setRepeated(count - distinct);
+    } else {
+      metrics.setUniqueOffsetsAbsentReason(
+          "%d of %d records have no partition and offset in the source"
+              .formatted(placedWithoutOffset, count));
+    }
     if (topic.kind() == Kind.KAFKA) {
       metrics.setBytes(bytes);
     }

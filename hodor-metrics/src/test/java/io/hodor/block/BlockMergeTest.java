@@ -99,6 +99,7 @@ class BlockMergeTest {
           new WindowBlock(
               block.topicId(),
               block.partitions(),
+              block.rowsWithoutOffset(),
               new long[0],
               0,
               block.bytes(),
@@ -188,7 +189,15 @@ class BlockMergeTest {
   void contentsThatWereCountedInTwoPlacesAreRefused() {
     WindowBlock counted =
         new WindowBlock(
-            "", List.of(), new long[0], 3, 0, new LatencyHistogram[3], List.of(), false);
+            "",
+            List.of(),
+            new long[RecordClass.COUNT],
+            new long[0],
+            3,
+            0,
+            new LatencyHistogram[LatencyHop.COUNT],
+            List.of(),
+            false);
 
     assertThrows(IllegalStateException.class, () -> BlockMerge.merge(List.of(counted, counted)));
   }
@@ -304,5 +313,28 @@ class BlockMergeTest {
         OffsetRuns.collect(0, new OffsetRuns[] {runs, null, null, null, null});
     assertThat(partition.offsets()[0], is(OffsetSet.ofRange(0, 300_000)));
     assertThat(partition.repeated(), is(new OffsetSet()));
+  }
+
+  @Test
+  void recordsWithoutOffsetsAddUp() {
+    MessageBatch batch =
+        MessageBatch.builder(TestMessages.ORDERS, "")
+            .add(MessageBatch.NO_PARTITION, 0, 0, RecordClass.MEASURED, 0, 1)
+            .add(MessageBatch.NO_PARTITION, 0, 0, RecordClass.UNDATED, 0, 1)
+            .build();
+    List<WindowBlock> blocks = new ArrayList<>();
+    for (int times = 0; times < 3; times++) {
+      WindowFold fold = new WindowFold("");
+      fold.add(batch, 0);
+      fold.add(batch, 1);
+      fold.forEachBlock((shard, block) -> blocks.add(block));
+    }
+
+    WindowBlock merged = BlockMerge.merge(blocks);
+
+    assertThat(merged.rowsWithoutOffset()[RecordClass.MEASURED.ordinal()], is(3L));
+    assertThat(merged.rowsWithoutOffset()[RecordClass.UNDATED.ordinal()], is(3L));
+    assertThat(merged.distinctContents(), is(1L));
+    assertThat(merged.partitions(), is(List.of()));
   }
 }

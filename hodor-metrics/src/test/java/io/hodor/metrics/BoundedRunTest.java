@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
 import io.hodor.Coverage;
+import io.hodor.Gap;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.RandomTopic;
@@ -388,5 +389,75 @@ class BoundedRunTest {
     }
     assertThat(once.metrics().stream().map(QualityMetrics::getFinal).toList(), everyItem(is(true)));
     assertThat(Published.instant(once.metrics().get(0).getComputedAt()), is(READING_BEGAN));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void recordsWithoutOffsetsAreCountedAndTheOffsetsSaidToBeUnknown(TestRunner runner) {
+    MessageBatch bare =
+        MessageBatch.builder(ORDERS, "")
+            .file("gs://b/orders/1")
+            .add(MessageBatch.NO_PARTITION, 0, NOON.toEpochMilli(), RecordClass.MEASURED, 0, 7)
+            .add(MessageBatch.NO_PARTITION, 0, NOON.toEpochMilli(), RecordClass.MEASURED, 0, 7)
+            .add(
+                MessageBatch.NO_PARTITION, 0, NOON.toEpochMilli(), RecordClass.UNDATED, 0, 1L << 62)
+            .add(MessageBatch.NO_PARTITION, 0, NOON.toEpochMilli(), RecordClass.UNDECODABLE, 0, 8)
+            .reason("row 3: message_offset is -3")
+            .build();
+    MessageBatch coordinated = batch(ORDERS, "", List.of(measured(4, 9, NOON, "a")));
+
+    Published published =
+        EngineRun.of(runner.options(), BOUNDED, List.of(ORDERS_TOPIC), List.of(bare, coordinated));
+
+    QualityMetrics first = published.metricsOf(NOON).get(0);
+    assertThat(first.getCount(), is(5L));
+    assertThat(first.getUniqueContents(), is(4L));
+    assertThat(first.getClasses().getMeasured(), is(3L));
+    assertThat(first.getClasses().getUndated(), is(1L));
+    assertThat(first.getClasses().getUndecodable(), is(1L));
+    assertThat(first.hasUniqueOffsets(), is(false));
+    assertThat(first.hasRepeated(), is(false));
+    assertThat(
+        first.getUniqueOffsetsAbsentReason(),
+        is("4 of 5 records have no partition and offset in the source"));
+    assertThat(first.getPartitionsCount(), is(1));
+    assertThat(first.getPartitions(0).getRows(), is(1L));
+    DeadLetter letter = published.deadLetters().get(0);
+    assertThat(letter.getFile(), is("gs://b/orders/1"));
+    assertThat(letter.getReason(), is("row 3: message_offset is -3"));
+    assertThat(letter.hasPartition(), is(false));
+    assertThat(letter.hasOffset(), is(false));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatCannotBeReadIsToldOnceAndMakesItsWindowsPartial(TestRunner runner) {
+    long from = at("12:09:00").toEpochMilli();
+    long until = at("12:11:00").toEpochMilli();
+    MessageBatch unreadable =
+        MessageBatch.builder(ORDERS, "")
+            .file("gs://b/orders/1")
+            .gap(new Gap(MessageBatch.NO_PARTITION, 0, 0, from, until, "cut short"))
+            .build();
+
+    Published published =
+        EngineRun.of(runner.options(), BOUNDED, List.of(ORDERS_TOPIC), List.of(unreadable));
+
+    assertThat(coverageOf(published, NOON), is("PARTIAL [cut short]"));
+    assertThat(coverageOf(published, at("12:10:00")), is("PARTIAL [cut short]"));
+    assertThat(coverageOf(published, at("12:20:00")), is("COMPLETE []"));
+    assertThat(published.metricsOf(NOON).get(0).getUnreadList(), is(empty()));
+    assertThat(published.deadLetters(), hasSize(1));
+    DeadLetter letter = published.deadLetters().get(0);
+    assertThat(letter.getFile(), is("gs://b/orders/1"));
+    assertThat(letter.getReason(), is("cut short"));
+    assertThat(Published.instant(letter.getWindowStart()), is(NOON));
+    assertThat(letter.hasPartition(), is(false));
+    assertThat(letter.hasRecordTime(), is(false));
+  }
+
+  private static String coverageOf(Published published, Instant windowStart) {
+    QualityMetrics result = published.metricsOf(windowStart).get(0);
+    return result.getCoverage() + " " + result.getPartialReasonsList();
   }
 }

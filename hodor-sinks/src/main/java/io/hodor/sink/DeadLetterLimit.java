@@ -25,7 +25,8 @@ final class DeadLetterLimit {
   private record Group(WindowAddress address, int partition) {}
 
   boolean takes(DeadLetter letter) {
-    Group group = new Group(NdjsonFile.DEAD_LETTERS.keyOf(letter).address(), letter.getPartition());
+    LineKey key = NdjsonFile.DEAD_LETTERS.keyOf(letter);
+    Group group = new Group(key.address(), key.partition());
     return counts.merge(group, 1, Integer::sum) <= FirstDeadLetters.LIMIT;
   }
 }

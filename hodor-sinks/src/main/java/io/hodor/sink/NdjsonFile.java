@@ -2,6 +2,7 @@ package io.hodor.sink;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.hodor.MessageBatch;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
@@ -32,7 +33,8 @@ public enum NdjsonFile {
     LineKey keyOf(Message message) {
       DeadLetter it = (DeadLetter) message;
       List<String> owner = List.of(it.getCluster(), it.getTopic(), it.getSource());
-      return LineKey.of(owner, it.getWindowStart(), it.getPartition(), it.getOffset());
+      int partition = it.hasPartition() ? it.getPartition() : MessageBatch.NO_PARTITION;
+      return LineKey.of(owner, it.getWindowStart(), partition, it.getOffset());
     }
   },
   QUALITY("quality.ndjson", QualityScore.getDefaultInstance()) {

@@ -60,8 +60,8 @@ record WireRecord(
               it.getTopic(),
               it.getSource(),
               window(it.getWindowStart()),
-              String.valueOf(it.getPartition()),
-              String.valueOf(it.getOffset()));
+              it.hasPartition() ? String.valueOf(it.getPartition()) : "",
+              it.hasOffset() ? String.valueOf(it.getOffset()) : it.getFile());
       // By its record's time, a letter of an old record would be gone before anybody read it.
       long now = System.currentTimeMillis();
       return of(OutputTopic.DEAD_LETTERS, it.getCluster(), it.getTopic(), key, it, now);
