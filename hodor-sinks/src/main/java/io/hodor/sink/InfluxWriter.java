@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 final class InfluxWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(InfluxWriter.class);
-  private static final Pattern DROPPED = Pattern.compile("dropped=(\\d+)");
+  private static final Pattern DROPPED = Pattern.compile("dropped[= ](\\d+)");
+
+  /** As InfluxDB 1 and 2 say it. */
+  private static final Pattern BEYOND_RETENTION =
+      Pattern.compile("points beyond retention policy|points outside retention policy");
 
   private final InfluxTarget target;
   private final Duration retryTimeout;
@@ -54,7 +58,7 @@ final class InfluxWriter implements AutoCloseable {
         client.write(lines);
         return 0;
       } catch (InfluxAnswer answer) {
-        if (answer.says("points beyond retention policy")) {
+        if (BEYOND_RETENTION.matcher(answer.getMessage()).find()) {
           return tellBeyondRetention(points, answer);
         }
         client.fault(answer).ifPresent(InfluxWriter::raise);

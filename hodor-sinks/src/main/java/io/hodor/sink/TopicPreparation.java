@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -209,7 +210,8 @@ final class TopicPreparation {
   }
 
   private static String value(Config config, String name) {
-    return config.get(name).value();
+    ConfigEntry entry = config.get(name);
+    return entry == null ? "(not told by the brokers)" : entry.value();
   }
 
   private void wrong(OutputTopic topic, String setting, String found, String needed) {

@@ -164,6 +164,16 @@ class InfluxWriterTest {
   }
 
   @Test
+  void whatRetentionDoesNotKeepIsCountedAsNewerServersSayIt() {
+    will(
+        422,
+        "{\"code\":\"unprocessable entity\",\"message\":\"failure writing points to database:"
+            + " partial write: dropped 2 points outside retention policy of duration 24h0m0s\"}");
+    assertThat(write(3), is(2L));
+    assertThat(bodies.size(), is(1));
+  }
+
+  @Test
   void anImitationThatAnswersOtherwiseIsFine() {
     for (Answer unclear :
         List.of(

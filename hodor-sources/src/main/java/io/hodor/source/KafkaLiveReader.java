@@ -298,11 +298,13 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
       ConsumerRecord<byte[], byte[]> record = records.next();
       long recordTime = partition.times().next(record);
       if (partition.hasGap()) {
-        batch.gap(partition.takeGap(earliest(), latestBefore(recordTime)));
+        // Those that are gone may be as late as anything that was written by now.
+        long newest = Math.max(recordTime, records.newestTimestamp(polledAt));
+        batch.gap(partition.takeGap(earliest(), latestBefore(newest)));
       }
       appender.append(record, recordTime, batch);
       long time = appender.classifier().time();
-      latest = time > horizon ? latest : Math.max(latest, time);
+      latest = time > horizon ? latest : Math.max(latest, notFarAhead(time, recordTime));
       partition.handedOn(record.offset() + 1);
     }
     if (partition.hasGap()) {
@@ -313,6 +315,16 @@ final class KafkaLiveReader extends UnboundedSource.UnboundedReader<MessageBatch
       polled.remove();
     }
     return batch.build();
+  }
+
+  /**
+   * A time that moves the watermark: no further than a clock can be ahead of its record's. Reading
+   * behind, one event with a wrong clock would make all others of its partition too late.
+   */
+  private static long notFarAhead(long time, long recordTime) {
+    return recordTime == RecordClassifier.NO_TIMESTAMP
+        ? time
+        : Math.min(time, recordTime + CLOCK_TOLERANCE);
   }
 
   /** The latest time of records that were written before one of this time. */

@@ -34,6 +34,15 @@ final class PolledRecords {
     return records.size() - taken;
   }
 
+  /** The newest timestamp of all of them that is not after {@code latest}; else no timestamp. */
+  long newestTimestamp(long latest) {
+    return records.stream()
+        .mapToLong(ConsumerRecord::timestamp)
+        .filter(timestamp -> timestamp <= latest)
+        .max()
+        .orElse(RecordClassifier.NO_TIMESTAMP);
+  }
+
   ConsumerRecord<byte[], byte[]> next() {
     return records.get(taken++);
   }

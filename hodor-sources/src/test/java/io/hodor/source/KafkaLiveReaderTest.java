@@ -19,6 +19,7 @@ import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
 import io.hodor.config.Unreachable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -184,6 +185,27 @@ class KafkaLiveReaderTest {
     LiveReading reading = LiveReading.of(topic, null).settle();
     assertThat(reading.count(RecordClass.MEASURED), is(4L));
     assertThat(reading.watermark(), is(NOW - HOUR + 7 - MINUTE));
+  }
+
+  @Test
+  void anEventAheadOfItsRecordMovesTheWatermarkNoFurtherThanAClockMayBeWrong() {
+    topic.now += 5 * HOUR;
+    topic.append(0, NOW, json(NOW + 3 * HOUR));
+    topic.append(0, NOW + MINUTE, json(NOW + MINUTE));
+    topic.append(0, NOW + 2 * MINUTE, json(NOW - 30 * MINUTE));
+    topic.mostOfPartition = 1;
+    LiveReading reading = LiveReading.of(topic, null, LiveReading.source(JSON, "id", 0));
+    while (reading.batches.size() < 3) {
+      reading.step();
+      reading.watermark();
+    }
+    assertThat(reading.watermark(), is(NOW));
+    assertThat(reading.count(RecordClass.MEASURED), is(3L));
+    assertThat(reading.count(RecordClass.TOO_LATE), is(0L));
+  }
+
+  private static byte[] json(long eventTime) {
+    return ("{\"t\":" + eventTime + "}").getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -402,6 +424,24 @@ class KafkaLiveReaderTest {
     assertThat(gap.earliest(), is(NOW - HOUR));
     assertThat(gap.latest(), is(NOW - 29 * MINUTE));
     assertThat(reading.last().minTime(), is(gap.earliest()));
+  }
+
+  @Test
+  void aGapReachesToTheNewestRecordBehindItForTheNextMayBeLate() {
+    topic.append(0, NOW - 2 * HOUR);
+    topic.append(0, NOW - HOUR);
+    topic.append(0, NOW - 50 * MINUTE);
+    topic.append(0, NOW - 30 * MINUTE);
+    topic.mostOfPartition = 1;
+    LiveReading reading = LiveReading.of(topic, null);
+    while (reading.batches.isEmpty()) {
+      reading.step();
+    }
+    topic.remove(0, 2);
+    topic.mostOfPartition = 2;
+    reading.settle();
+    assertThat(reading.coordinates(), contains("0:0", "0:2", "0:3"));
+    assertThat(reading.gaps().get(0).latest(), is(NOW - 29 * MINUTE));
   }
 
   @Test
