@@ -69,7 +69,8 @@ class LiveTopicIT {
       broker.kill();
       broker.restart();
       live.growTo(4);
-      awaitMore(live, 2_000);
+      // The producer hears of new partitions some time later.
+      awaitAllPartitions(live, 4);
       live.stop();
 
       List<SentRecord> sent = live.sent();
@@ -93,6 +94,13 @@ class LiveTopicIT {
     Deadline end = Deadline.in(DEADLINE);
     while (live.sent().size() < before + more) {
       end.orFail(() -> "only " + (live.sent().size() - before) + " more records");
+    }
+  }
+
+  private static void awaitAllPartitions(LiveTopic live, int partitions) {
+    Deadline end = Deadline.in(DEADLINE);
+    while (live.sent().stream().map(SentRecord::partition).distinct().count() < partitions) {
+      end.orFail(() -> "not every partition has a record");
     }
   }
 
