@@ -21,6 +21,9 @@ public final class RecordCounters {
   /** Records in windows that were not published because they are partial. */
   public static final String IN_PARTIAL_WINDOWS = "in_partial_windows";
 
+  /** Files, of which some or all could not be read though they may hold records of the range. */
+  public static final String UNREADABLE_FILES = "unreadable_files";
+
   private RecordCounters() {}
 
   /** Records of this class. */

@@ -30,6 +30,8 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
   private final MeasuredWindows windows;
   private final Counter outsideRange =
       Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.OUTSIDE_RANGE);
+  private final Counter unreadableFiles =
+      Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.UNREADABLE_FILES);
   private final Counter[] classes = new Counter[RecordClass.COUNT];
 
   private transient Map<WindowKey, WindowFold> folds;
@@ -105,6 +107,7 @@ final class BlocksPerBundle extends DoFn<MessageBatch, KV<Shard, WindowBlock>> {
     long first = Math.max(windows.startOf(gap.earliest()), windows.start().toEpochMilli());
     if (windows.contain(first) && first <= gap.latest() && !batch.file().isEmpty()) {
       deadLetters.add(batch, gap, first);
+      unreadableFiles.inc();
     }
     for (long start = first;
         start <= gap.latest() && windows.contain(start);

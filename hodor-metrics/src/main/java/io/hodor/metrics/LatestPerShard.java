@@ -37,7 +37,7 @@ import org.joda.time.Duration;
  * ends, a moment after late results, and for good when its lateness is over. A bounded run
  * publishes once. Never publishes on arrival, where the sum would lack the shards still to come.
  */
-final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, QualityMetrics> {
+final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, PublishedWindow> {
 
   private static final long serialVersionUID = 1;
 
@@ -133,7 +133,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       @StateId("shards") MapState<Integer, WindowBlock> shards,
       @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       @StateId("phase") ValueState<Integer> phase,
-      MultiOutputReceiver out) {
+      OutputReceiver<PublishedWindow> out) {
     phase.write(ENDED);
     Timing timing = windows.live() ? Timing.ON_TIME : Timing.BOUNDED;
     publish(timing, address, window, shards, ledgers, out);
@@ -147,7 +147,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       @StateId("shards") MapState<Integer, WindowBlock> shards,
       @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       @StateId("phase") ValueState<Integer> phase,
-      MultiOutputReceiver out) {
+      OutputReceiver<PublishedWindow> out) {
     phase.write(ENDED);
     publish(Timing.LATE, address, window, shards, ledgers, out);
   }
@@ -159,7 +159,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       BoundedWindow window,
       @StateId("shards") MapState<Integer, WindowBlock> shards,
       @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
-      MultiOutputReceiver out) {
+      OutputReceiver<PublishedWindow> out) {
     publish(Timing.FINAL, address, window, shards, ledgers, out);
   }
 
@@ -174,7 +174,7 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       BoundedWindow window,
       MapState<Integer, WindowBlock> shards,
       MapState<Integer, KV<String, Integer>> published,
-      MultiOutputReceiver out) {
+      OutputReceiver<PublishedWindow> out) {
     Instant start = Instant.ofEpochMilli(((IntervalWindow) window).start().getMillis());
     Instant end = start.plus(windows.size());
     Instant due = timing == Timing.FINAL ? end.plus(windows.allowedLateness()) : end;
@@ -194,10 +194,9 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
     }
     Instant computedAt = windows.live() ? Instant.now() : windows.readingBegan();
     List<OffsetLedger> ledgers = result.ledgers(computedAt);
-    out.get(MeasureWindows.METRICS)
-        .output(
-            result.metrics(ledgers, timing, isFinal(timing, topicOf(address), end), computedAt));
-    publishChanged(result, ledgers, published, computedAt, out.get(MeasureWindows.LEDGERS));
+    QualityMetrics metrics =
+        result.metrics(ledgers, timing, isFinal(timing, topicOf(address), end), computedAt);
+    out.output(new PublishedWindow(metrics, changed(result, ledgers, published, computedAt)));
   }
 
   private MeasuredTopic topicOf(Address address) {
@@ -218,12 +217,13 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
             && !latest.isAfter(topic.coverage().until()));
   }
 
-  private void publishChanged(
+  /** The ledgers that were not published yet, and those that take back chunks. */
+  private List<OffsetLedger> changed(
       WindowResult result,
       List<OffsetLedger> ledgers,
       MapState<Integer, KV<String, Integer>> published,
-      Instant computedAt,
-      OutputReceiver<OffsetLedger> out) {
+      Instant computedAt) {
+    List<OffsetLedger> changed = new ArrayList<>();
     Map<Integer, KV<String, Integer>> before = new HashMap<>();
     published.entries().read().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
     Map<Integer, KV<String, Integer>> now = new HashMap<>();
@@ -231,17 +231,18 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, Q
       KV<String, Integer> id = KV.of(attempt + " " + ledger.getResultId(), ledger.getChunks());
       now.put(ledger.getPartition(), id);
       if (!id.equals(before.get(ledger.getPartition()))) {
-        out.output(ledger);
+        changed.add(ledger);
         published.put(ledger.getPartition(), id);
       }
     }
     before.forEach(
         (partition, id) -> {
           int chunks = now.containsKey(partition) ? now.get(partition).getValue() : 0;
-          result.retractions(partition, chunks, id.getValue(), computedAt).forEach(out::output);
+          changed.addAll(result.retractions(partition, chunks, id.getValue(), computedAt));
           if (chunks == 0) {
             published.remove(partition);
           }
         });
+    return changed;
   }
 }

@@ -4,8 +4,6 @@ import io.hodor.MessageBatch;
 import io.hodor.block.WindowBlock;
 import io.hodor.block.WindowBlockCoder;
 import io.hodor.wire.v1.DeadLetter;
-import io.hodor.wire.v1.OffsetLedger;
-import io.hodor.wire.v1.QualityMetrics;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -23,11 +21,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 /** Measures the messages of topics, window by window. */
 public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, PCollectionTuple> {
 
-  /** One element per published result of a window. */
-  public static final TupleTag<QualityMetrics> METRICS = new TupleTag<>() {};
-
-  /** The offset ledgers of the published results. */
-  public static final TupleTag<OffsetLedger> LEDGERS = new TupleTag<>() {};
+  /** One element for each time that a window is published. */
+  public static final TupleTag<PublishedWindow> WINDOWS = new TupleTag<>() {};
 
   /**
    * Undecodable records, at most 1,000 for each window, partition and bundle, and unreadable files.
@@ -61,7 +56,7 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
         folded.get(BLOCKS).setCoder(KvCoder.of(ShardCoder.of(), WindowBlockCoder.of()));
     PCollection<KV<Shard, WindowBlock>> quiet =
         batches.apply("Add quiet windows", new QuietWindows<>(windows, topics));
-    PCollectionTuple results =
+    PCollection<PublishedWindow> published =
         PCollectionList.of(blocks)
             .and(quiet)
             .apply("Join blocks and quiet windows", Flatten.pCollections())
@@ -71,14 +66,9 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
             .setCoder(
                 KvCoder.of(AddressCoder.of(), KvCoder.of(VarIntCoder.of(), WindowBlockCoder.of())))
             .apply(
-                "Publish the latest of all shards",
-                ParDo.of(new LatestPerShard(windows, topics))
-                    .withOutputTags(METRICS, TupleTagList.of(LEDGERS)));
-    return PCollectionTuple.of(
-            METRICS,
-            results.get(METRICS).setCoder(WireCoder.of(QualityMetrics.getDefaultInstance())))
-        .and(
-            LEDGERS, results.get(LEDGERS).setCoder(WireCoder.of(OffsetLedger.getDefaultInstance())))
+                "Publish the latest of all shards", ParDo.of(new LatestPerShard(windows, topics)))
+            .setCoder(PublishedWindowCoder.of());
+    return PCollectionTuple.of(WINDOWS, published)
         .and(
             DEAD_LETTERS,
             folded.get(DEAD_LETTERS).setCoder(WireCoder.of(DeadLetter.getDefaultInstance())));

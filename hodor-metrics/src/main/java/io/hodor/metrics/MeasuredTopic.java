@@ -38,4 +38,10 @@ public record MeasuredTopic(
     Objects.requireNonNull(contentsAbsentReason, "contentsAbsentReason");
     Objects.requireNonNull(coverage, "coverage");
   }
+
+  /** The same of which another span can be read. */
+  public MeasuredTopic covering(Coverage other) {
+    return new MeasuredTopic(
+        address, kind, topicId, eventTime, isolationLevel, contentsAbsentReason, other);
+  }
 }

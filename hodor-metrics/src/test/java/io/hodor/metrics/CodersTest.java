@@ -19,6 +19,7 @@ import io.hodor.TestMessages;
 import io.hodor.block.WindowBlock;
 import io.hodor.block.WindowBlockCoder;
 import io.hodor.block.WindowFold;
+import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,6 +119,19 @@ class CodersTest {
     CoderProperties.coderSerializable(coder);
     assertThrows(Coder.NonDeterministicException.class, coder::verifyDeterministic);
     assertThrows(IOException.class, () -> coder.decode(InputStream.nullInputStream()));
+  }
+
+  @Test
+  void publishedWindowsSurviveTheirBytes() throws Exception {
+    QualityMetrics metrics = QualityMetrics.newBuilder().setCount(3).setTopic("t").build();
+    OffsetLedger ledger = OffsetLedger.newBuilder().setPartition(7).build();
+    for (List<OffsetLedger> ledgers : List.of(List.<OffsetLedger>of(), List.of(ledger, ledger))) {
+      CoderProperties.coderDecodeEncodeEqual(
+          PublishedWindowCoder.of(), new PublishedWindow(metrics, ledgers));
+    }
+    CoderProperties.coderSerializable(PublishedWindowCoder.of());
+    assertThrows(
+        Coder.NonDeterministicException.class, PublishedWindowCoder.of()::verifyDeterministic);
   }
 
   @Test

@@ -68,24 +68,38 @@ final class Published {
 
     @Override
     public PDone expand(PCollectionTuple results) {
-      results.get(MeasureWindows.METRICS).apply("Keep metrics", ParDo.of(new Keep<>(run)));
-      results.get(MeasureWindows.LEDGERS).apply("Keep ledgers", ParDo.of(new Keep<>(run)));
-      results.get(MeasureWindows.DEAD_LETTERS).apply("Keep letters", ParDo.of(new Keep<>(run)));
+      results.get(MeasureWindows.WINDOWS).apply("Keep windows", ParDo.of(new KeepWindow(run)));
+      results.get(MeasureWindows.DEAD_LETTERS).apply("Keep letters", ParDo.of(new KeepLetter(run)));
       return PDone.in(results.getPipeline());
     }
   }
 
-  private static final class Keep<T extends Message> extends DoFn<T, Void> {
+  private static final class KeepWindow extends DoFn<PublishedWindow, Void> {
     private static final long serialVersionUID = 1;
     private final String run;
 
-    Keep(String run) {
+    KeepWindow(String run) {
       this.run = run;
     }
 
     @ProcessElement
-    public void process(@Element T message) {
-      ofRun(run).keep(message);
+    public void process(@Element PublishedWindow window) {
+      window.ledgers().forEach(ofRun(run)::keep);
+      ofRun(run).keep(window.metrics());
+    }
+  }
+
+  private static final class KeepLetter extends DoFn<DeadLetter, Void> {
+    private static final long serialVersionUID = 1;
+    private final String run;
+
+    KeepLetter(String run) {
+      this.run = run;
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter) {
+      ofRun(run).keep(letter);
     }
   }
 

@@ -21,8 +21,14 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  * @param classes how many ended in each class
  * @param outside those placed outside the range, read because records are not in order
  * @param inPartialWindows those in windows that are partial and so not published
+ * @param unreadableFiles how many files could not be read wholly
  */
-record Accounting(long read, Map<RecordClass, Long> classes, long outside, long inPartialWindows) {
+record Accounting(
+    long read,
+    Map<RecordClass, Long> classes,
+    long outside,
+    long inPartialWindows,
+    long unreadableFiles) {
 
   static Accounting of(MetricResults metrics) {
     Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
@@ -33,7 +39,8 @@ record Accounting(long read, Map<RecordClass, Long> classes, long outside, long 
         sum(metrics, RecordCounters.READ),
         classes,
         sum(metrics, RecordCounters.OUTSIDE_RANGE),
-        sum(metrics, RecordCounters.IN_PARTIAL_WINDOWS));
+        sum(metrics, RecordCounters.IN_PARTIAL_WINDOWS),
+        sum(metrics, RecordCounters.UNREADABLE_FILES));
   }
 
   /** Records in no class; anything but zero means that a result cannot be trusted. */

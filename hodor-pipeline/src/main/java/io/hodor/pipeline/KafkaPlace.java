@@ -31,7 +31,7 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
             request.readingBegan());
     return new Reading(
         ReadKafkaMessages.past(request.address(), topic, past, eventTime, request.contentHash()),
-        measured(request, past.topicId(), past.coverage()),
+        List.of(measured(request, past.topicId(), past.coverage())),
         past.size());
   }
 
@@ -42,8 +42,8 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
     return new Reading(
         ReadKafkaMessages.live(
             request.address(), live(request, beginning), eventTime, request.contentHash()),
-        measured(request, beginning.topicId(), beginning.coverage()),
-        Long.MAX_VALUE);
+        List.of(measured(request, beginning.topicId(), beginning.coverage())),
+        Reading.UNKNOWN);
   }
 
   private KafkaLive live(MeasureRequest request, KafkaBeginning beginning) {

@@ -5,6 +5,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -30,6 +32,15 @@ final class LiveMetrics implements MetricReporter {
       }
     }
     return sum;
+  }
+
+  /** The sum of all counters with such names. */
+  long sumOfNamed(Predicate<String> names) {
+    return Stream.concat(running.values().stream(), ended.keySet().stream())
+        .filter(names)
+        .distinct()
+        .mapToLong(this::sum)
+        .sum();
   }
 
   /** Whether every operator that kept this counter has ended. */

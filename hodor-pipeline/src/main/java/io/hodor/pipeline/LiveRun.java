@@ -15,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.flink.configuration.Configuration;
@@ -25,6 +27,11 @@ final class LiveRun {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
   private static final String PREFIX = RecordCounters.NAMESPACE + ".";
+
+  /** Beam's names for what it throws away as late. */
+  private static final Predicate<String> DROPPED =
+      Pattern.compile("[.]([dD]roppedDueToLateness|StatefulParDoDropped)$").asPredicate();
+
   private static final String RESTARTS = "numRestarts";
 
   private final Console console;
@@ -134,6 +141,12 @@ final class LiveRun {
     if (unread > 0) {
       warnings.add(
           "%s offsets could not be read or were taken back".formatted(Accounting.number(unread)));
+    }
+    long dropped = metrics.sumOfNamed(DROPPED);
+    if (dropped > 0) {
+      warnings.add(
+          "%s blocks were dropped as late by Beam, which must not be: results lack records"
+              .formatted(Accounting.number(dropped)));
     }
     if (restarts > 0) {
       warnings.add("%d restarts, the last one: %s".formatted(restarts, lastFailure));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
@@ -89,18 +90,18 @@ final class Measure {
     if (request.outputs().folder().isPresent()) {
       NdjsonFolder.at(request.outputs().folder().get()).check();
     }
-    EarlierResults earlier = new EarlierResults(request, results.latest());
-    earlier.checkWindowSize();
     Reading reading = request.place().resolve(request);
-    earlier.checkTopicId(reading.topic().topicId());
+    EarlierResults earlier = new EarlierResults(request, results.everywhere(reading.addresses()));
+    earlier.checkWindowSize();
+    earlier.checkTopicIds(reading.topics());
     console.tell(
-        "measuring %s of %s from %s to %s, at most %s records"
+        "measuring %s of %s from %s to %s, %s"
             .formatted(
                 request.address().topic(),
                 request.address().source(),
                 request.range().start(),
                 request.range().end(),
-                Accounting.number(reading.mostRecords())));
+                reading.words()));
     Pipeline pipeline =
         MeasurePipeline.create(named(), reading, request.pastWindows(), request.outputs());
     MeasureRun run =
@@ -109,14 +110,20 @@ final class Measure {
     if (accounting.isEmpty()) {
       return overTime();
     }
-    return tell(MeasureReport.of(request, reading.topic().coverage(), accounting.get(), results));
+    return tell(MeasureReport.of(request, reading.topics(), accounting.get(), results));
   }
 
   private ExitCode measureLive(Health health) throws Exception {
-    List<QualityMetrics> before = results.latest();
-    new EarlierResults(request, before).checkWindowSize();
-    StartPoint start = StartPoint.of(request, results.newestFinal());
-    Reading reading = request.place().begin(request, start.start());
+    if (!results.areReadable()) {
+      console.tell(
+          "warning: InfluxDB cannot tell a restart where to go on; write --outputBootstrapServers"
+              + " or --outputDir too, or every restart begins with the current window");
+    }
+    List<QualityMetrics> before = results.everywhere(Set.of(request.address()));
+    EarlierResults earlier = new EarlierResults(request, before);
+    earlier.checkWindowSize();
+    StartPoint start = StartPoint.of(request, results.newestFinal(), results.oldestOpen());
+    Reading reading = request.place().begin(request, start.start()).map(earlier::goingOn);
     console.tell(
         "measuring %s of %s without end, from %s on, %s; results go to %s"
             .formatted(
@@ -126,7 +133,7 @@ final class Measure {
                 start.why(),
                 request.outputs().words()));
     MeasuredWindows windows = request.windowsFrom(start.start(), !before.isEmpty());
-    tellPartial(reading.topic().coverage(), windows);
+    reading.topics().forEach(topic -> tellPartial(topic.coverage(), windows));
     FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
         .forEach(danger -> console.tell("warning: " + danger));
     Pipeline pipeline = MeasurePipeline.create(named(), reading, windows, request.outputs());

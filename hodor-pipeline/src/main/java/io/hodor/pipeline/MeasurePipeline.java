@@ -6,7 +6,6 @@ import io.hodor.sink.AppendToFiles;
 import io.hodor.sink.WriteToFiles;
 import io.hodor.sink.WriteToInfluxDb;
 import io.hodor.sink.WriteToKafka;
-import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -22,7 +21,7 @@ final class MeasurePipeline {
     PCollectionTuple measured =
         pipeline
             .apply("Read messages", reading.read())
-            .apply("Measure windows", MeasureWindows.of(windows, List.of(reading.topic())));
+            .apply("Measure windows", MeasureWindows.of(windows, reading.topics()));
     // InfluxDB first: the next run begins after what the others know to be final.
     PCollectionTuple results =
         outputs

@@ -1,9 +1,11 @@
 package io.hodor.pipeline;
 
 import com.google.protobuf.util.Timestamps;
-import io.hodor.Coverage;
+import io.hodor.Address;
 import io.hodor.RecordClass;
+import io.hodor.metrics.MeasuredTopic;
 import io.hodor.wire.v1.Hop;
+import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a finished run says, and whether its numbers agree with each other. */
 final class MeasureReport {
@@ -20,43 +24,72 @@ final class MeasureReport {
   private final MeasureRequest request;
   private final Accounting accounting;
   private final Optional<List<QualityMetrics>> published;
-  private final Map<Instant, String> partial = new TreeMap<>();
+  private final List<MeasuredTopic> topics;
+  private final Map<String, List<Instant>> unpublished = new TreeMap<>();
+  private final Map<String, List<Instant>> partial = new TreeMap<>();
 
   private MeasureReport(
-      MeasureRequest request, Accounting accounting, Optional<List<QualityMetrics>> published) {
+      MeasureRequest request,
+      List<MeasuredTopic> topics,
+      Accounting accounting,
+      Optional<List<QualityMetrics>> published) {
     this.request = request;
+    this.topics = topics;
     this.accounting = accounting;
     this.published = published;
   }
 
   /** Reads back what the run has written. */
   static MeasureReport of(
-      MeasureRequest request, Coverage coverage, Accounting accounting, PublishedResults results)
+      MeasureRequest request,
+      List<MeasuredTopic> topics,
+      Accounting accounting,
+      PublishedResults results)
       throws IOException {
+    Set<Address> addresses =
+        topics.stream().map(MeasuredTopic::address).collect(Collectors.toSet());
     Optional<List<QualityMetrics>> published =
         results.areReadable()
-            ? Optional.of(results.latest().stream().filter(it -> isOf(request, it)).toList())
+            ? Optional.of(
+                results.latest(addresses).stream().filter(it -> isOf(request, it)).toList())
             : Optional.empty();
-    MeasureReport report = new MeasureReport(request, accounting, published);
-    report.findPartial(coverage);
+    MeasureReport report = new MeasureReport(request, topics, accounting, published);
+    if (!request.publishPartial()) {
+      topics.forEach(report::findUnpublished);
+    }
+    published.ifPresent(windows -> windows.forEach(report::findPartial));
     return report;
   }
 
+  /** What stands there may be of an earlier run. */
   private static boolean isOf(MeasureRequest request, QualityMetrics it) {
-    return request.isAddressOf(it)
-        && Timestamps.toMillis(it.getComputedAt()) == request.readingBegan().toEpochMilli();
+    return Timestamps.toMillis(it.getComputedAt()) == request.readingBegan().toEpochMilli();
   }
 
-  private void findPartial(Coverage coverage) {
+  private void findUnpublished(MeasuredTopic topic) {
     Instant start = request.range().start();
     while (start.isBefore(request.range().end())) {
       Instant end = start.plus(request.windowSize());
-      List<String> reasons = coverage.reasonsPartial(start, end);
+      List<String> reasons = topic.coverage().reasonsPartial(start, end);
       if (!reasons.isEmpty()) {
-        partial.put(start, String.join("; ", reasons));
+        note(unpublished, topic.address().topic(), start, reasons);
       }
       start = end;
     }
+  }
+
+  private void findPartial(QualityMetrics window) {
+    if (window.getCoverage() == io.hodor.wire.v1.Coverage.PARTIAL) {
+      Instant start = Instant.ofEpochMilli(Timestamps.toMillis(window.getWindowStart()));
+      note(partial, window.getTopic(), start, window.getPartialReasonsList());
+    }
+  }
+
+  private void note(
+      Map<String, List<Instant>> windows, String topic, Instant start, List<String> reasons) {
+    String why = String.join("; ", reasons);
+    String key = topics.size() == 1 ? why : topic + ": " + why;
+    windows.computeIfAbsent(key, any -> new ArrayList<>()).add(start);
   }
 
   /** What does not add up; empty when everything does. */
@@ -90,6 +123,7 @@ final class MeasureReport {
     long furthest =
         published.stream()
             .flatMap(List::stream)
+            .filter(it -> it.getKind() == Kind.KAFKA)
             .flatMap(it -> it.getLatenciesList().stream())
             .filter(latency -> latency.getHop() == Hop.EVENT_TO_BROKER && latency.getCount() > 0)
             .mapToLong(latency -> -latency.getMin())
@@ -119,7 +153,13 @@ final class MeasureReport {
           lines.add(windows.isEmpty() ? "No window was published." : WindowsTable.of(windows));
           lines.add("");
         });
-    partialLines(lines);
+    partialLines(lines, unpublished, " partial and not published (see --publishPartial):");
+    partialLines(lines, partial, " partial:");
+    if (accounting.unreadableFiles() > 0) {
+      lines.add(
+          Accounting.number(accounting.unreadableFiles())
+              + " files could not be read wholly; the dead letters name them");
+    }
     lines.add(accounting.text());
     if (accounting.outside() > 0) {
       lines.add(
@@ -142,19 +182,13 @@ final class MeasureReport {
     }
   }
 
-  private void partialLines(List<String> lines) {
-    if (partial.isEmpty()) {
-      return;
+  private static void partialLines(
+      List<String> lines, Map<String, List<Instant>> byReason, String words) {
+    int windows = byReason.values().stream().mapToInt(List::size).sum();
+    if (windows > 0) {
+      lines.add(windows + (windows == 1 ? " window is" : " windows are") + words);
+      byReason.forEach((why, starts) -> lines.add("  " + span(starts) + ": " + why));
     }
-    lines.add(
-        partial.size()
-            + (partial.size() == 1 ? " window is" : " windows are")
-            + " partial"
-            + (request.publishPartial() ? ":" : " and not published (see --publishPartial):"));
-    Map<String, List<Instant>> byReason = new TreeMap<>();
-    partial.forEach(
-        (start, why) -> byReason.computeIfAbsent(why, any -> new ArrayList<>()).add(start));
-    byReason.forEach((why, starts) -> lines.add("  " + span(starts) + ": " + why));
   }
 
   private static String span(List<Instant> starts) {

@@ -2,7 +2,6 @@ package io.hodor.pipeline;
 
 import io.hodor.Address;
 import io.hodor.metrics.MeasuredWindows;
-import io.hodor.wire.v1.QualityMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,13 +121,6 @@ record MeasureRequest(
         readingBegan,
         publishPartial,
         isLive());
-  }
-
-  /** Whether a result is of the topic and source that are asked for. */
-  boolean isAddressOf(QualityMetrics result) {
-    return result.getCluster().equals(address.cluster())
-        && result.getTopic().equals(address.topic())
-        && result.getSource().equals(address.source());
   }
 
   /** The name of the job, also where Flink shows it. */

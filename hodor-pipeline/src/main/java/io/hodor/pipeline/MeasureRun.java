@@ -24,7 +24,7 @@ final class MeasureRun {
   private final Optional<Instant> giveUp;
 
   /**
-   * @param mostRecords at most so many records will be read
+   * @param mostRecords at most so many records will be read, or {@link Reading#UNKNOWN}
    * @param began when the command began, which is also when its time began to run
    * @param timeLimit how long it may take; empty for ever
    */
@@ -86,10 +86,12 @@ final class MeasureRun {
       return "read all %s records; results are being computed and written, %d s"
           .formatted(Accounting.number(read), seconds);
     }
-    return "read %s of at most %s records, %d s"
-        .formatted(
-            // Sources may hand on without counting; then only the time is known.
-            read == 0 ? "some" : Accounting.number(read), Accounting.number(mostRecords), seconds);
+    // Sources may hand on without counting; then only the time is known.
+    String some = read == 0 ? "some" : Accounting.number(read);
+    return mostRecords == Reading.UNKNOWN
+        ? "read %s records, %d s".formatted(some, seconds)
+        : "read %s of at most %s records, %d s"
+            .formatted(some, Accounting.number(mostRecords), seconds);
   }
 
   private static void cancel(JobClient job) throws Exception {

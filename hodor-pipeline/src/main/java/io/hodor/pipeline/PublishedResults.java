@@ -1,18 +1,22 @@
 package io.hodor.pipeline;
 
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
 import io.hodor.sink.LatestResults;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.Timing;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The latest results of a topic and source that lie where this run writes to. An InfluxDB cannot be
+ * The latest results of topics in a source that lie where this run writes to. An InfluxDB cannot be
  * asked: it holds numbers for pictures, not results.
  */
 final class PublishedResults {
@@ -33,10 +37,34 @@ final class PublishedResults {
     return folder.isPresent() || topics.isPresent();
   }
 
-  /** All of them, each address once; of a folder, where there is one. */
-  List<QualityMetrics> latest() throws IOException {
+  /** Those of these addresses, each window once; of a folder, where there is one. */
+  List<QualityMetrics> latest(Set<Address> addresses) throws IOException {
     Optional<LatestResults> results = folder.or(() -> topics);
-    return results.isPresent() ? results.get().of(request.address()) : List.of();
+    return results.isPresent() ? results.get().of(addresses) : List.of();
+  }
+
+  /** Those of these addresses wherever there are any; a window may be there more than once. */
+  List<QualityMetrics> everywhere(Set<Address> addresses) throws IOException {
+    List<QualityMetrics> all = new ArrayList<>();
+    for (LatestResults results : places()) {
+      all.addAll(results.of(addresses));
+    }
+    return all;
+  }
+
+  /**
+   * The start of the oldest window that a run without end has published; empty where none has. With
+   * no window final yet, that run ended before its lateness was over.
+   */
+  Optional<Instant> oldestOpen() throws IOException {
+    return everywhere(Set.of(request.address())).stream()
+        .filter(it -> it.getTiming() == Timing.ON_TIME || it.getTiming() == Timing.LATE)
+        .map(it -> Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart())))
+        .min(Comparator.naturalOrder());
+  }
+
+  private List<LatestResults> places() {
+    return Stream.of(topics, folder).flatMap(Optional::stream).toList();
   }
 
   /**
@@ -46,7 +74,7 @@ final class PublishedResults {
    */
   Optional<Instant> newestFinal() throws IOException {
     List<Instant> newest = new ArrayList<>();
-    for (LatestResults results : Stream.of(topics, folder).flatMap(Optional::stream).toList()) {
+    for (LatestResults results : places()) {
       results.newestFinal(request.address()).ifPresent(newest::add);
     }
     return newest.stream().min(Comparator.naturalOrder());

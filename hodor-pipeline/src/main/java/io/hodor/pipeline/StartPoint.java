@@ -14,7 +14,14 @@ import java.util.Optional;
  */
 record StartPoint(Instant start, String why) {
 
-  static StartPoint of(MeasureRequest request, Optional<Instant> newestFinal) {
+  /**
+   * The start of the first window to read.
+   *
+   * @param newestFinal the newest window that is final wherever there are final ones
+   * @param oldestOpen the oldest window that is published and not final
+   */
+  static StartPoint of(
+      MeasureRequest request, Optional<Instant> newestFinal, Optional<Instant> oldestOpen) {
     if (newestFinal.isPresent()) {
       Instant start = newestFinal.get().plus(request.windowSize());
       return new StartPoint(
@@ -24,6 +31,9 @@ record StartPoint(Instant start, String why) {
               + (request.startTime().isPresent()
                   ? " (--startTime counts at the first start only)"
                   : ""));
+    }
+    if (oldestOpen.isPresent()) {
+      return new StartPoint(oldestOpen.get(), "with the oldest window that is not final");
     }
     Instant asked = request.startTime().orElse(request.readingBegan());
     return new StartPoint(

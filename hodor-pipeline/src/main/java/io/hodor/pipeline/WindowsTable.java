@@ -25,6 +25,9 @@ final class WindowsTable {
 
   private WindowsTable(List<QualityMetrics> windows) {
     this.windows = windows;
+    if (windows.stream().map(QualityMetrics::getTopic).distinct().count() > 1) {
+      column("topic", QualityMetrics::getTopic);
+    }
     column("window", it -> Timestamps.toString(it.getWindowStart()));
     column("count", it -> Accounting.number(it.getCount()));
     column("offsets", it -> known(it.hasUniqueOffsets(), it.getUniqueOffsets()));

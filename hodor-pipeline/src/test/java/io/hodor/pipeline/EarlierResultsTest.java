@@ -8,13 +8,17 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.util.Timestamps;
+import io.hodor.Coverage;
 import io.hodor.config.OptionFault;
+import io.hodor.metrics.MeasuredTopic;
 import io.hodor.sink.Ndjson;
 import io.hodor.sink.OutputFault;
 import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +51,10 @@ class EarlierResultsTest {
   @Test
   void resultsOfATopicOfTheSameNameAreNotReplaced() throws Exception {
     EarlierResults earlier = earlier(TestRequests.result(SIZE, "A"));
-    OutputFault fault = assertThrows(OutputFault.class, () -> earlier.checkTopicId("B"));
+    OutputFault fault =
+        assertThrows(
+            OutputFault.class,
+            () -> earlier.checkTopicIds(List.of(TestRequests.topic("B", Coverage.EVERYTHING))));
     assertThat(
         fault.getMessage(),
         allOf(
@@ -83,14 +90,27 @@ class EarlierResultsTest {
   private void assertNothingIsRefused(QualityMetrics stored) throws Exception {
     EarlierResults earlier = earlier(stored);
     earlier.checkWindowSize();
-    earlier.checkTopicId("B");
+    earlier.checkTopicIds(List.of(TestRequests.topic("B", Coverage.EVERYTHING)));
     assertThat(Files.readString(metrics()), is(Ndjson.line(stored) + "\n"));
+  }
+
+  @Test
+  void aRunThatGoesOnWithAnotherTopicOfTheNameCoversNothingOfBefore() throws Exception {
+    EarlierResults earlier = earlier(TestRequests.result(SIZE, "A"));
+    MeasuredTopic same = TestRequests.topic("A", Coverage.EVERYTHING);
+    assertThat(earlier.goingOn(same), is(same));
+
+    Coverage other = earlier.goingOn(TestRequests.topic("B", Coverage.EVERYTHING)).coverage();
+
+    assertThat(other.from(), is(TestRequests.into(outputDir).readingBegan()));
+    assertThat(other.fromReason(), containsString("created anew, with the id B after A"));
   }
 
   private EarlierResults earlier(QualityMetrics stored) throws Exception {
     Files.writeString(metrics(), Ndjson.line(stored) + "\n");
     MeasureRequest request = TestRequests.into(outputDir);
-    return new EarlierResults(request, new PublishedResults(request).latest());
+    return new EarlierResults(
+        request, new PublishedResults(request).latest(Set.of(TestRequests.ADDRESS)));
   }
 
   private Path metrics() {

@@ -93,7 +93,7 @@ class MeasurePipelineTest {
       PipelineOptions options, PTransform<PBegin, PCollection<MessageBatch>> read) {
     return MeasurePipeline.create(
         options,
-        new Reading(counted(read), topic(), 5),
+        new Reading(counted(read), List.of(topic()), 5),
         TestRequests.into(outputDir).pastWindows(),
         TestRequests.into(outputDir).outputs());
   }
@@ -143,7 +143,7 @@ class MeasurePipelineTest {
     MeasureReport report =
         MeasureReport.of(
             TestRequests.into(outputDir),
-            topic().coverage(),
+            List.of(topic()),
             accounting,
             new PublishedResults(TestRequests.into(outputDir)));
     assertThat(report.disagreements(), hasSize(0));

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
@@ -100,7 +101,7 @@ class MeasureReportTest {
   private MeasureReport report(Coverage coverage, Accounting accounting) throws Exception {
     return MeasureReport.of(
         TestRequests.into(outputDir),
-        coverage,
+        List.of(TestRequests.topic("id", coverage)),
         accounting,
         new PublishedResults(TestRequests.into(outputDir)));
   }
@@ -113,6 +114,6 @@ class MeasureReportTest {
     }
     classes.put(RecordClass.MEASURED, measured);
     classes.put(RecordClass.UNDATED, undated);
-    return new Accounting(read, classes, outside, inPartialWindows);
+    return new Accounting(read, classes, outside, inPartialWindows, 0);
   }
 }

@@ -18,13 +18,23 @@ class StartPointTest {
   void afterTheNewestFinalWindowHoweverLongAgo() {
     Instant newest = REQUEST.readingBegan().minus(Duration.ofDays(3));
     assertThat(
-        StartPoint.of(REQUEST, Optional.of(newest)).start(), is(newest.plus(REQUEST.windowSize())));
+        StartPoint.of(REQUEST, Optional.of(newest), Optional.empty()).start(),
+        is(newest.plus(REQUEST.windowSize())));
+  }
+
+  @Test
+  void withTheOldestOpenWindowWhereNoneIsFinal() {
+    Instant open = REQUEST.readingBegan().minus(Duration.ofMinutes(50));
+    StartPoint start = StartPoint.of(REQUEST, Optional.empty(), Optional.of(open));
+    assertThat(start.start(), is(open));
+    assertThat(start.why(), containsString("not final"));
   }
 
   @Test
   void withTheCurrentWindowWhereThereIsNone() {
-    StartPoint start = StartPoint.of(REQUEST, Optional.empty());
-    assertThat(start.start(), is(REQUEST.readingBegan()));
+    StartPoint start = StartPoint.of(REQUEST, Optional.empty(), Optional.empty());
+    assertThat(start.start(), is(Instant.parse("2026-02-01T10:00:00Z")));
+    assertThat(REQUEST.readingBegan().isAfter(start.start()), is(true));
     assertThat(start.why(), containsString("current window"));
   }
 }

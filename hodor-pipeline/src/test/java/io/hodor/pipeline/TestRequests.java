@@ -2,6 +2,10 @@ package io.hodor.pipeline;
 
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
+import io.hodor.Coverage;
+import io.hodor.metrics.MeasuredTopic;
+import io.hodor.wire.v1.IsolationLevel;
+import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.QualityMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,12 @@ final class TestRequests {
 
   private TestRequests() {}
 
+  /** The topic, as it is known before it is read. */
+  static MeasuredTopic topic(String topicId, Coverage coverage) {
+    return new MeasuredTopic(
+        ADDRESS, Kind.KAFKA, topicId, "record", IsolationLevel.READ_COMMITTED, "", coverage);
+  }
+
   /** A result of the first window. */
   static QualityMetrics result(Duration size, String topicId) {
     return QualityMetrics.newBuilder()
@@ -25,6 +35,7 @@ final class TestRequests {
         .setTopic(ADDRESS.topic())
         .setTopicId(topicId)
         .setSource(ADDRESS.source())
+        .setKind(Kind.KAFKA)
         .setWindowStart(Timestamps.fromMillis(START.toEpochMilli()))
         .setWindowEnd(Timestamps.fromMillis(START.plus(size).toEpochMilli()))
         .build();
@@ -72,6 +83,6 @@ final class TestRequests {
         false,
         new Outputs(Optional.of(outputDir.toString()), Optional.empty(), Optional.empty()),
         Optional.empty(),
-        START.plus(Duration.ofDays(1)));
+        START.plus(Duration.ofDays(1)).plusSeconds(123));
   }
 }

@@ -1,21 +1,17 @@
 package io.hodor.sink;
 
-import com.google.protobuf.Message;
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindow;
 import io.hodor.wire.v1.DeadLetter;
-import io.hodor.wire.v1.OffsetLedger;
-import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Appends what a run without end publishes to the files of a local folder. The last line of an
@@ -38,64 +34,90 @@ public final class AppendToFiles extends PTransform<PCollectionTuple, PDone> {
   @Override
   public PDone expand(PCollectionTuple measured) {
     measured
-        .apply("Messages", new MeasuredMessages())
-        .apply("Append lines", ParDo.of(new AppendFn(outputDir)));
+        .get(MeasureWindows.WINDOWS)
+        .apply("All windows", new InOneWindow<>())
+        .apply("Append windows", ParDo.of(new AppendWindowsFn(outputDir)));
+    measured
+        .get(MeasureWindows.DEAD_LETTERS)
+        .apply("Dead letters of all windows", new InOneWindow<>())
+        .apply("Append dead letters", ParDo.of(new AppendDeadLettersFn(outputDir)));
     return PDone.in(measured.getPipeline());
   }
 
-  private static final class AppendFn extends DoFn<Message, Void> {
+  private static void append(String outputDir, NdjsonFile file, List<String> lines)
+      throws IOException {
+    if (!lines.isEmpty()) {
+      AppendedFile.at(Path.of(outputDir, file.fileName())).append(lines);
+    }
+  }
+
+  private static final class AppendWindowsFn extends DoFn<PublishedWindow, Void> {
 
     private static final long serialVersionUID = 1;
 
-    /** Metrics come last: a reader that sees a result finds the ledgers that it lists. */
-    private static final List<NdjsonFile> ORDER =
-        List.of(NdjsonFile.LEDGER, NdjsonFile.DEAD_LETTERS, NdjsonFile.METRICS);
-
     private final String outputDir;
-    private transient Map<NdjsonFile, List<String>> lines;
-    private transient @Nullable DeadLetterLimit deadLetters;
+    private transient List<String> ledgers;
+    private transient List<String> metrics;
 
-    AppendFn(String outputDir) {
+    AppendWindowsFn(String outputDir) {
       this.outputDir = outputDir;
     }
 
     @StartBundle
     public void startBundle() {
-      lines = new EnumMap<>(NdjsonFile.class);
+      ledgers = new ArrayList<>();
+      metrics = new ArrayList<>();
     }
 
     @ProcessElement
-    public void process(@Element Message message) {
-      if (message instanceof QualityMetrics) {
-        add(NdjsonFile.METRICS, message);
-      } else if (message instanceof OffsetLedger ledger) {
-        // The line of the fewer chunks that are left says all there is to say.
-        if (!Retraction.is(ledger)) {
-          add(NdjsonFile.LEDGER, message);
-        }
-      } else if (message instanceof DeadLetter letter && deadLetters().takes(letter)) {
-        add(NdjsonFile.DEAD_LETTERS, message);
-      }
-    }
-
-    private void add(NdjsonFile file, Message message) {
-      lines.computeIfAbsent(file, any -> new ArrayList<>()).add(Ndjson.line(message));
+    public void process(@Element PublishedWindow window) {
+      // The line of the fewer chunks that are left says all there is to say.
+      window.ledgers().stream()
+          .filter(ledger -> !Retraction.is(ledger))
+          .forEach(ledger -> ledgers.add(Ndjson.line(ledger)));
+      metrics.add(Ndjson.line(window.metrics()));
     }
 
     @FinishBundle
     public void finishBundle() throws IOException {
-      for (NdjsonFile file : ORDER) {
-        if (lines.containsKey(file)) {
-          AppendedFile.at(Path.of(outputDir, file.fileName())).append(lines.get(file));
-        }
+      // Metrics come last: a reader that sees a result finds the ledgers that it lists.
+      append(outputDir, NdjsonFile.LEDGER, ledgers);
+      append(outputDir, NdjsonFile.METRICS, metrics);
+    }
+  }
+
+  private static final class AppendDeadLettersFn extends DoFn<DeadLetter, Void> {
+
+    private static final long serialVersionUID = 1;
+
+    private final String outputDir;
+    private transient List<String> lines;
+    private transient DeadLetterLimit limit;
+
+    AppendDeadLettersFn(String outputDir) {
+      this.outputDir = outputDir;
+    }
+
+    @Setup
+    public void setUp() {
+      limit = new DeadLetterLimit();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      lines = new ArrayList<>();
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter) {
+      if (limit.takes(letter)) {
+        lines.add(Ndjson.line(letter));
       }
     }
 
-    private DeadLetterLimit deadLetters() {
-      if (deadLetters == null) {
-        deadLetters = new DeadLetterLimit();
-      }
-      return deadLetters;
+    @FinishBundle
+    public void finishBundle() throws IOException {
+      append(outputDir, NdjsonFile.DEAD_LETTERS, lines);
     }
   }
 }

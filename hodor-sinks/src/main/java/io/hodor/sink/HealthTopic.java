@@ -1,8 +1,10 @@
 package io.hodor.sink;
 
+import io.hodor.Address;
 import io.hodor.wire.v1.JobHealth;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +32,12 @@ public final class HealthTopic implements HealthWriter {
     String key = WireRecord.keyOf(job);
     return Optional.ofNullable(
         new TopicReader<>(topics, OutputTopic.HEALTH, JobHealth.getDefaultInstance())
-            .latest(job.getCluster(), job.getTopic(), key::equals, null)
+            .latest(Set.of(addressOf(job)), key::equals, null)
             .get(key));
+  }
+
+  private static Address addressOf(JobHealth job) {
+    return new Address(job.getCluster(), job.getTopic(), job.getSource());
   }
 
   @Override

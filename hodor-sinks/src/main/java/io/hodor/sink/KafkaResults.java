@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The results that the topic of results holds. */
@@ -27,8 +29,8 @@ final class KafkaResults implements LatestResults {
   }
 
   @Override
-  public List<QualityMetrics> of(Address address) {
-    return since(address, null);
+  public List<QualityMetrics> of(Set<Address> addresses) {
+    return since(addresses, null);
   }
 
   /**
@@ -40,19 +42,23 @@ final class KafkaResults implements LatestResults {
   public Optional<Instant> newestFinal(Address address) {
     for (Duration step : STEPS) {
       Instant since = Instant.now().minus(step);
-      List<QualityMetrics> results = since(address, since);
+      List<QualityMetrics> results = since(Set.of(address), since);
       Optional<QualityMetrics> live = UnbrokenFinals.newestLive(results);
       if (live.isPresent() && endOf(live.get()).isAfter(since.plus(CLOCKS))) {
         return UnbrokenFinals.last(results).map(KafkaResults::startOf);
       }
     }
-    return UnbrokenFinals.last(of(address)).map(KafkaResults::startOf);
+    return UnbrokenFinals.last(of(Set.of(address))).map(KafkaResults::startOf);
   }
 
-  private List<QualityMetrics> since(Address address, @Nullable Instant since) {
-    String beginning = Address.key(address.cluster(), address.topic(), address.source()) + "|";
-    Predicate<String> asked = key -> key.startsWith(beginning);
-    return reader.latest(address.cluster(), address.topic(), asked, since).values().stream()
+  private List<QualityMetrics> since(Set<Address> addresses, @Nullable Instant since) {
+    Set<String> owners =
+        addresses.stream()
+            .map(it -> Address.key(it.cluster(), it.topic(), it.source()))
+            .collect(Collectors.toSet());
+    Predicate<String> asked =
+        key -> key.contains("|") && owners.contains(key.substring(0, key.lastIndexOf('|')));
+    return reader.latest(addresses, asked, since).values().stream()
         .sorted(Comparator.comparing(KafkaResults::startOf))
         .toList();
   }

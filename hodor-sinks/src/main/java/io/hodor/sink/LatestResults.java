@@ -9,17 +9,18 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What was published before: of each window the latest result, by the order of publication. */
 public interface LatestResults {
 
   /**
-   * The results of this address, ascending by window; empty when there are none.
+   * The results of these addresses, ascending by window; empty when there are none.
    *
    * @throws IOException if a folder's file cannot be read
    * @throws Unreachable if a topic cannot be read, or holds what only a newer Hodor can read
    */
-  List<QualityMetrics> of(Address address) throws IOException;
+  List<QualityMetrics> of(Set<Address> addresses) throws IOException;
 
   /**
    * The start of the newest window up to which all are final, as far as a run without end is
@@ -29,7 +30,7 @@ public interface LatestResults {
    * @throws IOException as {@link #of}
    */
   default Optional<Instant> newestFinal(Address address) throws IOException {
-    return UnbrokenFinals.last(of(address))
+    return UnbrokenFinals.last(of(Set.of(address)))
         .map(it -> Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart())));
   }
 
@@ -40,9 +41,9 @@ public interface LatestResults {
 
   /** Those of a folder; one that is missing holds none. */
   static LatestResults in(NdjsonFolder folder) {
-    return address ->
+    return addresses ->
         folder.metrics().stream()
-            .filter(it -> addressOf(it).equals(address))
+            .filter(it -> addresses.contains(addressOf(it)))
             .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
             .toList();
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.hodor.Address;
 import io.hodor.WireVersion;
 import io.hodor.config.Unreachable;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Reads what one of Hodor's topics says of one topic of a cluster: the partition that holds it. */
+/** Reads what one of Hodor's topics says of measured topics: the partitions that hold it. */
 final class TopicReader<M extends Message> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,22 +47,28 @@ final class TopicReader<M extends Message> {
   /**
    * The latest message of each of the keys asked for, up to the end at the time of the call.
    *
+   * @param about whose keys these are
    * @param since how far to go back, by the records' timestamps; null for the beginning
    */
-  Map<String, M> latest(
-      String cluster, String of, Predicate<String> asked, @Nullable Instant since) {
+  Map<String, M> latest(Set<Address> about, Predicate<String> asked, @Nullable Instant since) {
     OptionalInt partitions = partitions();
     if (partitions.isEmpty()) {
       return Map.of();
     }
-    TopicPartition partition =
-        new TopicPartition(
-            topic.nameIn(topics), WireRecord.partition(cluster, of, partitions.getAsInt()));
+    Set<Integer> holding =
+        about.stream()
+            .map(it -> WireRecord.partition(it.cluster(), it.topic(), partitions.getAsInt()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Map<String, M> latest = new HashMap<>();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topics)) {
-      consumer.assign(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      seek(consumer, partition, since, end);
-      return read(consumer, partition, end, asked);
+      for (int each : holding) {
+        TopicPartition partition = new TopicPartition(topic.nameIn(topics), each);
+        consumer.assign(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        seek(consumer, partition, since, end);
+        latest.putAll(read(consumer, partition, end, asked));
+      }
+      return latest;
     } catch (KafkaException e) {
       throw KafkaFaults.of(topics, topic, "reading", e);
     }

@@ -3,6 +3,7 @@ package io.hodor.sink;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindow;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
@@ -20,13 +21,12 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * Merges a bounded run's results into the files of a folder: lines of other addresses stay, every
  * line of an address that the run publishes is replaced, so that the same run twice leaves the same
- * lines. Ledgers and dead letters of windows that the run does not publish are left out. A failure
- * leaves whole files; the same run again completes them.
+ * lines. Dead letters of windows that the run does not publish are left out. A failure leaves whole
+ * files; the same run again completes them.
  */
 public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
 
@@ -43,9 +43,18 @@ public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
 
   @Override
   public PDone expand(PCollectionTuple measured) {
-    PCollectionList.of(typed(measured, MeasureWindows.METRICS, NdjsonFile.METRICS))
-        .and(typed(measured, MeasureWindows.LEDGERS, NdjsonFile.LEDGER))
-        .and(typed(measured, MeasureWindows.DEAD_LETTERS, NdjsonFile.DEAD_LETTERS))
+    PCollection<KV<Integer, byte[]>> windows =
+        measured
+            .get(MeasureWindows.WINDOWS)
+            .apply("All windows", new InOneWindow<>())
+            .apply("Metrics and ledgers", ParDo.of(new WindowFn()));
+    PCollection<KV<Integer, byte[]>> deadLetters =
+        measured
+            .get(MeasureWindows.DEAD_LETTERS)
+            .apply("Dead letters of all windows", new InOneWindow<>())
+            .apply("Dead letters", ParDo.of(new DeadLetterFn()));
+    PCollectionList.of(windows)
+        .and(deadLetters)
         .apply("All lines", Flatten.pCollections())
         .apply("In one place", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())))
@@ -54,25 +63,27 @@ public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
     return PDone.in(measured.getPipeline());
   }
 
-  private static <M extends Message> PCollection<KV<Integer, byte[]>> typed(
-      PCollectionTuple measured, TupleTag<M> tag, NdjsonFile file) {
-    return measured
-        .get(tag)
-        .apply(file.fileName() + ": all windows", new InOneWindow<>())
-        .apply(file.fileName() + ": lines", ParDo.of(new TypedFn<M>(file)));
+  /** A message and the file it belongs to. */
+  private static KV<Integer, byte[]> line(NdjsonFile file, Message message) {
+    return KV.of(file.ordinal(), message.toByteArray());
   }
 
-  /** Marks a message with the file it belongs to. */
-  private static final class TypedFn<M extends Message> extends DoFn<M, KV<Integer, byte[]>> {
-    private final NdjsonFile file;
-
-    TypedFn(NdjsonFile file) {
-      this.file = file;
-    }
+  private static final class WindowFn extends DoFn<PublishedWindow, KV<Integer, byte[]>> {
+    private static final long serialVersionUID = 1;
 
     @ProcessElement
-    public void process(@Element M message, OutputReceiver<KV<Integer, byte[]>> out) {
-      out.output(KV.of(file.ordinal(), message.toByteArray()));
+    public void process(@Element PublishedWindow window, OutputReceiver<KV<Integer, byte[]>> out) {
+      out.output(line(NdjsonFile.METRICS, window.metrics()));
+      window.ledgers().forEach(ledger -> out.output(line(NdjsonFile.LEDGER, ledger)));
+    }
+  }
+
+  private static final class DeadLetterFn extends DoFn<DeadLetter, KV<Integer, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter, OutputReceiver<KV<Integer, byte[]>> out) {
+      out.output(line(NdjsonFile.DEAD_LETTERS, letter));
     }
   }
 

@@ -2,8 +2,8 @@ package io.hodor.sink;
 
 import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasureWindows;
-import io.hodor.metrics.WireCoder;
-import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.metrics.PublishedWindow;
+import io.hodor.metrics.PublishedWindowCoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,18 +47,17 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollect
 
   @Override
   public PCollectionTuple expand(PCollectionTuple measured) {
-    PCollection<QualityMetrics> written =
+    PCollection<PublishedWindow> written =
         measured
-            .get(MeasureWindows.METRICS)
+            .get(MeasureWindows.WINDOWS)
             .apply("Results of all windows", new InOneWindow<>())
             .apply("Send points", ParDo.of(new SendFn(target)))
-            .setCoder(WireCoder.of(QualityMetrics.getDefaultInstance()));
-    return PCollectionTuple.of(MeasureWindows.METRICS, written)
-        .and(MeasureWindows.LEDGERS, measured.get(MeasureWindows.LEDGERS))
+            .setCoder(PublishedWindowCoder.of());
+    return PCollectionTuple.of(MeasureWindows.WINDOWS, written)
         .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS));
   }
 
-  private static final class SendFn extends DoFn<QualityMetrics, QualityMetrics> {
+  private static final class SendFn extends DoFn<PublishedWindow, PublishedWindow> {
 
     private static final long serialVersionUID = 1;
 
@@ -70,7 +69,7 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollect
         Metrics.counter(RecordCounters.NAMESPACE, BEYOND_RETENTION);
     private transient @Nullable InfluxWriter writer;
     private transient Map<Place, InfluxPoint> points;
-    private transient List<TimestampedValue<QualityMetrics>> written;
+    private transient List<TimestampedValue<PublishedWindow>> written;
 
     private record Place(String series, Instant time) {}
 
@@ -85,9 +84,9 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollect
     }
 
     @ProcessElement
-    public void process(@Element QualityMetrics metrics, @Timestamp org.joda.time.Instant time) {
-      written.add(TimestampedValue.of(metrics, time));
-      InfluxPoint point = InfluxPoint.of(metrics);
+    public void process(@Element PublishedWindow window, @Timestamp org.joda.time.Instant time) {
+      written.add(TimestampedValue.of(window, time));
+      InfluxPoint point = InfluxPoint.of(window.metrics());
       // A later result of the same address replaces the earlier one here already.
       points.put(new Place(point.series(), point.time()), point);
       if (points.size() >= MOST_POINTS) {

@@ -1,6 +1,7 @@
 package io.hodor.sink;
 
-import com.google.protobuf.Message;
+import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindow;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.QualityMetrics;
 import java.time.Duration;
@@ -36,54 +37,40 @@ public final class WriteToKafka extends PTransform<PCollectionTuple, PDone> {
   @Override
   public PDone expand(PCollectionTuple measured) {
     measured
-        .apply("Messages", new MeasuredMessages())
-        .apply("Send to topics", ParDo.of(new SendFn(topics)));
+        .get(MeasureWindows.WINDOWS)
+        .apply("All windows", new InOneWindow<>())
+        .apply("Send windows", ParDo.of(new SendWindowsFn(topics)));
+    measured
+        .get(MeasureWindows.DEAD_LETTERS)
+        .apply("Dead letters of all windows", new InOneWindow<>())
+        .apply("Send dead letters", ParDo.of(new SendDeadLettersFn(topics)));
     return PDone.in(measured.getPipeline());
   }
 
-  private static final class SendFn extends DoFn<Message, Void> {
+  /** Connects when there is something to send. */
+  private abstract static class SendFn<T> extends DoFn<T, Void> {
 
     private static final long serialVersionUID = 1;
 
-    /** Metrics that wait for their ledgers; more are not kept in memory. */
-    private static final int MOST_WAITING = 1_000;
-
     private final OutputTopics topics;
     private transient @Nullable KafkaOutput output;
-    private transient @Nullable DeadLetterLimit deadLetters;
-    private transient List<QualityMetrics> waiting;
 
     SendFn(OutputTopics topics) {
       this.topics = topics;
     }
 
-    @StartBundle
-    public void startBundle() {
-      waiting = new ArrayList<>();
+    KafkaOutput output() {
+      if (output == null) {
+        output = KafkaOutput.open(topics, PATIENCE);
+      }
+      return output;
     }
 
-    @ProcessElement
-    public void process(@Element Message message) {
-      if (message instanceof QualityMetrics metrics) {
-        waiting.add(metrics);
-        if (waiting.size() >= MOST_WAITING) {
-          flush();
-        }
-      } else if (!(message instanceof DeadLetter letter) || deadLetters().takes(letter)) {
-        output().send(message);
+    /** Returns when all that was sent is stored. */
+    void awaitStored() {
+      if (output != null) {
+        output.flush();
       }
-    }
-
-    @FinishBundle
-    public void flush() {
-      if (output == null && waiting.isEmpty()) {
-        return;
-      }
-      // Metrics come last: a reader that sees a result finds the ledgers that it lists.
-      output().flush();
-      waiting.forEach(output()::send);
-      waiting.clear();
-      output().flush();
     }
 
     @Teardown
@@ -92,19 +79,70 @@ public final class WriteToKafka extends PTransform<PCollectionTuple, PDone> {
         output.close();
       }
     }
+  }
 
-    private KafkaOutput output() {
-      if (output == null) {
-        output = KafkaOutput.open(topics, PATIENCE);
-      }
-      return output;
+  private static final class SendWindowsFn extends SendFn<PublishedWindow> {
+
+    private static final long serialVersionUID = 1;
+
+    /** Metrics that wait for their ledgers; more are not kept in memory. */
+    private static final int MOST_WAITING = 1_000;
+
+    private transient List<QualityMetrics> waiting;
+
+    SendWindowsFn(OutputTopics topics) {
+      super(topics);
     }
 
-    private DeadLetterLimit deadLetters() {
-      if (deadLetters == null) {
-        deadLetters = new DeadLetterLimit();
+    @StartBundle
+    public void startBundle() {
+      waiting = new ArrayList<>();
+    }
+
+    @ProcessElement
+    public void process(@Element PublishedWindow window) {
+      window.ledgers().forEach(output()::send);
+      waiting.add(window.metrics());
+      if (waiting.size() >= MOST_WAITING) {
+        flush();
       }
-      return deadLetters;
+    }
+
+    @FinishBundle
+    public void flush() {
+      // Metrics come last: a reader that sees a result finds the ledgers that it lists.
+      awaitStored();
+      waiting.forEach(output()::send);
+      waiting.clear();
+      awaitStored();
+    }
+  }
+
+  private static final class SendDeadLettersFn extends SendFn<DeadLetter> {
+
+    private static final long serialVersionUID = 1;
+
+    private transient @Nullable DeadLetterLimit limit;
+
+    SendDeadLettersFn(OutputTopics topics) {
+      super(topics);
+    }
+
+    @Setup
+    public void setUp() {
+      limit = new DeadLetterLimit();
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter) {
+      if (limit.takes(letter)) {
+        output().send(letter);
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      awaitStored();
     }
   }
 }

@@ -7,11 +7,12 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
 import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindowCoder;
+import io.hodor.metrics.PublishedWindows;
 import io.hodor.metrics.WireCoder;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.OffsetLedger;
@@ -32,7 +33,6 @@ import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 import org.junit.jupiter.api.Test;
@@ -160,19 +160,18 @@ class AppendToFilesTest {
       PTransform<PCollectionTuple, PDone> sink) {
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple.of(
-            MeasureWindows.METRICS, create(pipeline, metrics, QualityMetrics.getDefaultInstance()))
-        .and(MeasureWindows.LEDGERS, create(pipeline, ledgers, OffsetLedger.getDefaultInstance()))
+            MeasureWindows.WINDOWS,
+            pipeline.apply(
+                "Windows",
+                Create.of(PublishedWindows.of(metrics, ledgers))
+                    .withCoder(PublishedWindowCoder.of())))
         .and(
-            MeasureWindows.DEAD_LETTERS, create(pipeline, letters, DeadLetter.getDefaultInstance()))
+            MeasureWindows.DEAD_LETTERS,
+            pipeline.apply(
+                "Letters",
+                Create.of(letters).withCoder(WireCoder.of(DeadLetter.getDefaultInstance()))))
         .apply("Write", sink);
     pipeline.run().waitUntilFinish();
-  }
-
-  private static <M extends Message> PCollection<M> create(
-      Pipeline pipeline, List<M> messages, M prototype) {
-    return pipeline.apply(
-        prototype.getDescriptorForType().getName(),
-        Create.of(messages).withCoder(WireCoder.of(prototype)));
   }
 
   private Path outputDir() {
@@ -205,7 +204,9 @@ class AppendToFilesTest {
   private static OffsetLedger ledger(int chunk, int chunks) {
     return OffsetLedger.newBuilder()
         .setWireMajor(1)
+        .setCluster("main")
         .setTopic("orders")
+        .setSource("kafka")
         .setWindowStart(time(600))
         .setChunk(chunk)
         .setChunks(chunks)

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindowCoder;
+import io.hodor.metrics.PublishedWindows;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
@@ -132,15 +134,11 @@ class WriteToFilesTest {
   }
 
   @Test
-  void ledgersAndDeadLettersOfUnpublishedWindowsAreLeftOut() throws Exception {
+  void deadLettersOfUnpublishedWindowsAreLeftOut() throws Exception {
     write(List.of(metrics("orders", FIRST, 1)), List.of(), List.of(letter("orders", FIRST, 0, 1)));
-    write(
-        List.of(metrics("orders", SECOND, 2)),
-        List.of(ledger("orders", FIRST, 0, 0)),
-        List.of(letter("orders", FIRST, 0, 2)));
+    write(List.of(metrics("orders", SECOND, 2)), List.of(), List.of(letter("orders", FIRST, 0, 2)));
     assertThat(
         folder().metrics(), is(List.of(metrics("orders", FIRST, 1), metrics("orders", SECOND, 2))));
-    assertThat(lines("ledger.ndjson"), hasSize(0));
     assertThat(
         lines("dead-letters.ndjson"), is(List.of(Ndjson.line(letter("orders", FIRST, 0, 1)))));
   }
@@ -227,14 +225,11 @@ class WriteToFilesTest {
       List<QualityMetrics> metrics, List<OffsetLedger> ledgers, List<DeadLetter> letters) {
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple.of(
-            MeasureWindows.METRICS,
+            MeasureWindows.WINDOWS,
             pipeline.apply(
-                "metrics",
-                Create.of(metrics).withCoder(SerializableCoder.of(QualityMetrics.class))))
-        .and(
-            MeasureWindows.LEDGERS,
-            pipeline.apply(
-                "ledgers", Create.of(ledgers).withCoder(SerializableCoder.of(OffsetLedger.class))))
+                "windows",
+                Create.of(PublishedWindows.of(metrics, ledgers))
+                    .withCoder(PublishedWindowCoder.of())))
         .and(
             MeasureWindows.DEAD_LETTERS,
             pipeline.apply(

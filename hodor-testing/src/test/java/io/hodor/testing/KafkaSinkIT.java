@@ -14,7 +14,8 @@ import io.hodor.Address;
 import io.hodor.WireVersion;
 import io.hodor.config.Unreachable;
 import io.hodor.metrics.MeasureWindows;
-import io.hodor.metrics.WireCoder;
+import io.hodor.metrics.PublishedWindow;
+import io.hodor.metrics.PublishedWindowCoder;
 import io.hodor.sink.HealthTopic;
 import io.hodor.sink.LatestResults;
 import io.hodor.sink.OutputTopics;
@@ -30,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,11 +115,16 @@ class KafkaSinkIT {
   @Test
   void aChunkThatIsNoMoreIsTakenBack() {
     OutputTopics topics = prepared("retracted");
+    QualityMetrics.Builder metrics = SinkMessages.metrics("orders", 0, 7);
     SinkMessages.of(
-            SinkMessages.ledger("orders", 0, 3, 0, 2), SinkMessages.ledger("orders", 0, 3, 1, 2))
+            metrics,
+            SinkMessages.ledger("orders", 0, 3, 0, 2),
+            SinkMessages.ledger("orders", 0, 3, 1, 2))
         .write(WriteToKafka.to(topics));
     SinkMessages.of(
-            SinkMessages.ledger("orders", 0, 3, 0, 1), SinkMessages.ledger("orders", 0, 3, 1, 1))
+            metrics,
+            SinkMessages.ledger("orders", 0, 3, 0, 1),
+            SinkMessages.ledger("orders", 0, 3, 1, 1))
         .write(WriteToKafka.to(topics));
     assertThat(
         latest(topics.ledger()).keySet().toString(),
@@ -154,12 +161,15 @@ class KafkaSinkIT {
   @Test
   void aLedgerThatTheTopicDoesNotTakeIsNamed() throws Exception {
     OutputTopics topics = topics("small");
+    broker.createTopic("small-metrics", 1, Map.of());
     broker.createTopic("small-ledger", 1, Map.of("max.message.bytes", "100"));
     Exception failure =
         assertThrows(
             Exception.class,
             () ->
-                SinkMessages.of(SinkMessages.ledger("orders", 0, 0, 0, 1))
+                SinkMessages.of(
+                        SinkMessages.metrics("orders", 0, 7),
+                        SinkMessages.ledger("orders", 0, 0, 0, 1))
                     .write(WriteToKafka.to(topics)));
     assertThat(
         failure.getMessage(),
@@ -170,13 +180,13 @@ class KafkaSinkIT {
   void resultsAreReadBackByAddress() throws Exception {
     OutputTopics topics = prepared("back");
     LatestResults results = LatestResults.in(topics);
-    assertThat(results.of(ORDERS), is(empty()));
+    assertThat(results.of(Set.of(ORDERS)), is(empty()));
     assertThat(results.newestFinal(ORDERS), is(Optional.empty()));
 
     publish(topics, finished("orders", 0, 7), finished("orders", 1, 8), open("orders", 2, 9));
     publish(topics, finished("clicks", 5, 1), finished("orders|2", 6, 1));
     assertThat(
-        results.of(ORDERS),
+        results.of(Set.of(ORDERS)),
         is(List.of(finished("orders", 0, 7), finished("orders", 1, 8), open("orders", 2, 9))));
     assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(1))));
     Address other = new Address("default", "orders", "bigquery");
@@ -187,7 +197,7 @@ class KafkaSinkIT {
     assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(0))));
     publish(topics, finished("orders", 2, 9));
     assertThat(results.newestFinal(ORDERS), is(Optional.of(SinkMessages.start(2))));
-    assertThat(results.of(ORDERS).get(1), is(open("orders", 1, 10)));
+    assertThat(results.of(Set.of(ORDERS)).get(1), is(open("orders", 1, 10)));
   }
 
   @Test
@@ -293,18 +303,17 @@ class KafkaSinkIT {
     @Override
     public PDone expand(PCollectionTuple measured) {
       return PCollectionTuple.of(
-              MeasureWindows.METRICS,
+              MeasureWindows.WINDOWS,
               measured
-                  .get(MeasureWindows.METRICS)
+                  .get(MeasureWindows.WINDOWS)
                   .apply("Cut", ParDo.of(new CutFn(after)))
-                  .setCoder(WireCoder.of(QualityMetrics.getDefaultInstance())))
-          .and(MeasureWindows.LEDGERS, measured.get(MeasureWindows.LEDGERS))
+                  .setCoder(PublishedWindowCoder.of()))
           .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS))
           .apply("Write", WriteToKafka.to(topics));
     }
   }
 
-  private static final class CutFn extends DoFn<QualityMetrics, QualityMetrics> {
+  private static final class CutFn extends DoFn<PublishedWindow, PublishedWindow> {
     private final int after;
 
     CutFn(int after) {
@@ -312,14 +321,14 @@ class KafkaSinkIT {
     }
 
     @ProcessElement
-    public void process(@Element QualityMetrics metrics, OutputReceiver<QualityMetrics> out) {
+    public void process(@Element PublishedWindow window, OutputReceiver<PublishedWindow> out) {
       if (CutInTheMiddle.seen.incrementAndGet() == after) {
         broker.kill();
         CompletableFuture.runAsync(
                 broker::restart, CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS))
             .whenComplete((done, e) -> complete(e));
       }
-      out.output(metrics);
+      out.output(window);
     }
 
     private static void complete(Throwable e) {

@@ -5,6 +5,8 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.WireVersion;
 import io.hodor.metrics.MeasureWindows;
+import io.hodor.metrics.PublishedWindowCoder;
+import io.hodor.metrics.PublishedWindows;
 import io.hodor.metrics.WireCoder;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.OffsetLedger;
@@ -30,23 +32,20 @@ record SinkMessages(
     return new SinkMessages(List.of(metrics), List.of(), List.of());
   }
 
-  static SinkMessages of(OffsetLedger... ledgers) {
-    return new SinkMessages(List.of(), List.of(ledgers), List.of());
+  /** A result and its ledgers. */
+  static SinkMessages of(QualityMetrics.Builder metrics, OffsetLedger... ledgers) {
+    return new SinkMessages(List.of(metrics.build()), List.of(ledgers), List.of());
   }
 
   /** Writes them with this transform, and returns when all is written. */
   void write(PTransform<PCollectionTuple, ?> sink) {
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple.of(
-            MeasureWindows.METRICS,
+            MeasureWindows.WINDOWS,
             pipeline.apply(
-                "Metrics",
-                Create.of(metrics).withCoder(WireCoder.of(QualityMetrics.getDefaultInstance()))))
-        .and(
-            MeasureWindows.LEDGERS,
-            pipeline.apply(
-                "Ledgers",
-                Create.of(ledgers).withCoder(WireCoder.of(OffsetLedger.getDefaultInstance()))))
+                "Windows",
+                Create.of(PublishedWindows.of(metrics, ledgers))
+                    .withCoder(PublishedWindowCoder.of())))
         .and(
             MeasureWindows.DEAD_LETTERS,
             pipeline.apply(
@@ -92,6 +91,7 @@ record SinkMessages(
         .setTopic(topic)
         .setSource("kafka")
         .setWindowStart(time(start(window)))
+        .setPartition(0)
         .setOffset(offset)
         .setReason("no such field")
         .build();

@@ -6,6 +6,7 @@ import io.hodor.MessageBatch;
 import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.metrics.MeasuredWindows;
+import io.hodor.metrics.PublishedWindow;
 import io.hodor.source.EventTime;
 import io.hodor.source.KafkaPast;
 import io.hodor.source.KafkaTopic;
@@ -66,7 +67,7 @@ final class BenchPipelines {
         (messages, measured, windows) ->
             messages
                 .apply("Measure windows", MeasureWindows.of(windows, List.of(measured)))
-                .get(MeasureWindows.METRICS)
+                .get(MeasureWindows.WINDOWS)
                 .apply("Add up", ParDo.of(new AddUp())));
   }
 
@@ -161,11 +162,12 @@ final class BenchPipelines {
     }
   }
 
-  private static final class AddUp extends DoFn<QualityMetrics, Void> {
+  private static final class AddUp extends DoFn<PublishedWindow, Void> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
-    public void process(@Element QualityMetrics metrics) {
+    public void process(@Element PublishedWindow window) {
+      QualityMetrics metrics = window.metrics();
       if (metrics.getTiming() == Timing.FINAL) {
         return; // The same numbers once more.
       }
