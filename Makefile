@@ -1,16 +1,17 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
 # bench: Hodor beside a bare consumer loop            format: google-java-format everywhere
+# job-jars: hodor-flink.jar and hodor-dataflow.jar, each with all its libraries
 MVN ?= mvn -B -ntp
 JAVA ?= java
 
-.PHONY: demo test bench format build clean
+.PHONY: demo test bench format build job-jars clean
 
 demo: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.DemoMain $(ARGS)
 
 test:
 	@hodor-testing/bin/set-up
-	$(MVN) verify
+	$(MVN) verify -Pjob-jars
 
 bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)
@@ -22,6 +23,10 @@ format:
 build:
 	@echo "building Hodor (the first time takes minutes: Maven fetches its libraries)"
 	@$(MVN) -q -DskipTests package
+
+job-jars:
+	@$(MVN) -q -DskipTests -Pjob-jars package -pl hodor-pipeline -am
+	@ls -1 hodor-pipeline/target/hodor-flink.jar hodor-pipeline/target/hodor-dataflow.jar
 
 clean:
 	$(MVN) -q clean

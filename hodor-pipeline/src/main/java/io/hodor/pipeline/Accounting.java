@@ -8,6 +8,7 @@ import io.hodor.wire.v1.ClassCounts;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -31,16 +32,23 @@ record Accounting(
     long unreadableFiles) {
 
   static Accounting of(MetricResults metrics) {
+    return of((String name) -> sum(metrics, name));
+  }
+
+  /**
+   * @param counters the sum of each counter of Hodor's, by its name
+   */
+  static Accounting of(ToLongFunction<String> counters) {
     Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
     for (RecordClass each : RecordClass.values()) {
-      classes.put(each, sum(metrics, RecordCounters.of(each)));
+      classes.put(each, counters.applyAsLong(RecordCounters.of(each)));
     }
     return new Accounting(
-        sum(metrics, RecordCounters.READ),
+        counters.applyAsLong(RecordCounters.READ),
         classes,
-        sum(metrics, RecordCounters.OUTSIDE_RANGE),
-        sum(metrics, RecordCounters.IN_PARTIAL_WINDOWS),
-        sum(metrics, RecordCounters.UNREADABLE_FILES));
+        counters.applyAsLong(RecordCounters.OUTSIDE_RANGE),
+        counters.applyAsLong(RecordCounters.IN_PARTIAL_WINDOWS),
+        counters.applyAsLong(RecordCounters.UNREADABLE_FILES));
   }
 
   /** Records in no class; anything but zero means that a result cannot be trusted. */

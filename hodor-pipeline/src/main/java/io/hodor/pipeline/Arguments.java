@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -22,51 +21,72 @@ final class Arguments {
 
   private static final Pattern ARGUMENT = Pattern.compile("--([^=]+)(?:=(.*))?", Pattern.DOTALL);
 
-  private static final List<Class<? extends PipelineOptions>> FOREIGN =
-      List.of(FlinkPipelineOptions.class, GcsOptions.class);
+  private final Class<? extends PipelineOptions> type;
+  private final List<Class<? extends PipelineOptions>> foreign;
+  private final Faults faults;
 
-  private Arguments() {}
+  private Arguments(
+      Class<? extends PipelineOptions> type,
+      List<Class<? extends PipelineOptions>> foreign,
+      Faults faults) {
+    this.type = type;
+    this.foreign = foreign;
+    this.faults = faults;
+  }
 
   /**
-   * The options that the sound arguments give; the others are among the faults.
-   *
-   * @param defaults what to take where an argument is not given, by name
+   * The options that the sound arguments give; the others are among the faults. Where an argument
+   * is not given, the engine's default counts.
    */
   static <O extends PipelineOptions> O parse(
-      List<String> arguments, Class<O> type, Map<String, String> defaults, Faults faults) {
+      List<String> arguments, Class<O> type, Engine engine, Faults faults) {
+    List<Class<? extends PipelineOptions>> foreign = new ArrayList<>(engine.options());
+    foreign.add(GcsOptions.class);
     PipelineOptionsFactory.register(type);
-    FOREIGN.forEach(PipelineOptionsFactory::register);
+    foreign.forEach(PipelineOptionsFactory::register);
+    List<String> sound =
+        new Arguments(type, foreign, faults)
+            .sound(Runner.sound(arguments), engine.defaults(MeasureRequest.isLive(arguments)));
+    return PipelineOptionsFactory.fromArgs(sound.toArray(String[]::new)).as(type);
+  }
+
+  /** Whether an option is given. */
+  static boolean give(List<String> arguments, String name) {
+    return arguments.stream().anyMatch(it -> it.startsWith("--" + name + "="));
+  }
+
+  private List<String> sound(List<String> arguments, Map<String, String> defaults) {
     List<String> sound = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     Map<String, String> absent = new LinkedHashMap<>(defaults);
     for (String argument : arguments) {
-      Optional<String> name = nameOf(argument, type, faults);
+      Optional<String> name = nameOf(argument);
       if (name.isEmpty()) {
         continue;
       }
       if (!seen.add(name.get())) {
         faults.add(name.get(), "is given twice; give it once");
-      } else if (parses(argument, name.get(), type, faults)) {
+      } else if (parses(argument, name.get())) {
         sound.add(argument);
         absent.remove(name.get());
       }
     }
     absent.forEach((name, value) -> sound.add("--" + name + "=" + value));
-    return PipelineOptionsFactory.fromArgs(sound.toArray(String[]::new)).as(type);
+    return sound;
   }
 
-  private static Optional<String> nameOf(String argument, Class<?> type, Faults faults) {
+  private Optional<String> nameOf(String argument) {
     Matcher parts = ARGUMENT.matcher(argument);
     if (!parts.matches()) {
       faults.add("'" + argument + "' is no option; write --option=value");
       return Optional.empty();
     }
     String name = parts.group(1);
-    if (!namesOf(type).contains(name) && !isForeign(name)) {
-      faults.add(name, "there is no such option" + suggestion(name, type));
+    if (!namesOf(type).contains(name) && !has(foreign, name)) {
+      faults.add(name, unknown(name));
       return Optional.empty();
     }
-    if (parts.group(2) == null && !isSwitch(name, type)) {
+    if (parts.group(2) == null && !isSwitch(name)) {
       faults.add(name, "has no value; write --" + name + "=VALUE");
       return Optional.empty();
     }
@@ -77,7 +97,15 @@ final class Arguments {
     return Optional.of(name);
   }
 
-  private static String suggestion(String name, Class<?> type) {
+  private String unknown(String name) {
+    return Runner.present().stream()
+        .filter(runner -> has(runner.engine().options(), name))
+        .findFirst()
+        .map(runner -> "means something with --runner=" + runner.word() + " only")
+        .orElseGet(() -> "there is no such option" + suggestion(name));
+  }
+
+  private String suggestion(String name) {
     return CloseNames.to(name, namesOf(type), 1).stream()
         .findFirst()
         .map(meant -> "; did you mean --" + meant + "?")
@@ -88,13 +116,13 @@ final class Arguments {
     return OptionTexts.of(type).stream().map(OptionTexts::name).toList();
   }
 
-  private static boolean isForeign(String name) {
-    return FOREIGN.stream().flatMap(type -> getters(name, type)).findAny().isPresent();
+  private static boolean has(List<Class<? extends PipelineOptions>> types, String name) {
+    return types.stream().flatMap(type -> getters(name, type)).findAny().isPresent();
   }
 
   /** Whether the option may stand alone, which means true. */
-  private static boolean isSwitch(String name, Class<?> type) {
-    return Stream.concat(Stream.of(type), FOREIGN.stream())
+  private boolean isSwitch(String name) {
+    return Stream.concat(Stream.of(type), foreign.stream())
         .flatMap(any -> getters(name, any))
         .map(Method::getReturnType)
         .anyMatch(value -> value == boolean.class || value == Boolean.class);
@@ -106,19 +134,18 @@ final class Arguments {
         .filter(method -> method.getName().equals(getter) && method.getParameterCount() == 0);
   }
 
-  private static boolean parses(
-      String argument, String name, Class<? extends PipelineOptions> type, Faults faults) {
+  private boolean parses(String argument, String name) {
     try {
       PipelineOptionsFactory.fromArgs(argument).as(type);
       return true;
     } catch (RuntimeException e) {
       String written = argument.substring(argument.indexOf('=') + 1);
-      faults.add(name, "'" + written + "' cannot be read; " + remedy(name, type, e));
+      faults.add(name, "'" + written + "' cannot be read; " + remedy(name, e));
       return false;
     }
   }
 
-  private static String remedy(String name, Class<?> type, RuntimeException e) {
+  private String remedy(String name, RuntimeException e) {
     return OptionTexts.of(type).stream()
         .filter(option -> option.name().equals(name))
         .findFirst()

@@ -7,7 +7,6 @@ import io.hodor.sink.OutputFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.util.SerializedThrowable;
 
 /** Finds, in what a runner wraps around an exception, the words that help. */
 final class Causes {
@@ -48,15 +47,8 @@ final class Causes {
     Throwable cause = failure;
     while (cause != null && !chain.contains(cause)) {
       chain.add(cause);
-      cause = original(cause.getCause());
+      cause = cause.getCause();
     }
     return chain;
-  }
-
-  /** Flink hands exceptions on in a wrapping of its own. */
-  private static Throwable original(Throwable cause) {
-    return cause instanceof SerializedThrowable wrapped
-        ? wrapped.deserializeError(Causes.class.getClassLoader())
-        : cause;
   }
 }

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   private Throwable exception(ErrorInfo failure) {
-    return failure.getException().deserializeError(EmbeddedFlink.class.getClassLoader());
+    return FlinkFailures.original(failure.getException());
   }
 
   /** When the newest check-point of the job that was submitted last was complete. */
@@ -135,7 +136,11 @@ final class EmbeddedFlink implements AutoCloseable {
   }
 
   private JobClient submit(JobGraph graph, ClassLoader userCode) throws Exception {
-    cluster.submitJob(graph).get();
+    try {
+      cluster.submitJob(graph).get();
+    } catch (ExecutionException e) {
+      throw new IOException("the job was not taken", FlinkFailures.original(e));
+    }
     job =
         new MiniClusterJobClient(
             graph.getJobID(), cluster, userCode, JobFinalizationBehavior.NOTHING);

@@ -74,7 +74,7 @@ final class LiveRun {
       } catch (TimeoutException e) {
         look(flink);
       } catch (ExecutionException e) {
-        throw new IOException("the job failed", e);
+        throw new IOException("the job failed", FlinkFailures.original(e));
       }
     }
   }

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -24,15 +24,17 @@ final class Measure {
 
   private final MeasureOptions options;
   private final MeasureRequest request;
+  private final Engine engine;
   private final Console console;
   private final PublishedResults results;
 
   private Optional<Accounting> accounting = Optional.empty();
   private String message = "";
 
-  private Measure(MeasureOptions options, MeasureRequest request, Console console) {
+  private Measure(MeasureOptions options, MeasureRequest request, Engine engine, Console console) {
     this.options = options;
     this.request = request;
+    this.engine = engine;
     this.console = console;
     this.results = new PublishedResults(request);
   }
@@ -40,13 +42,9 @@ final class Measure {
   static ExitCode run(List<String> arguments, Console console) throws Refusal {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Faults faults = new Faults();
-    MeasureOptions options =
-        Arguments.parse(
-            arguments,
-            MeasureOptions.class,
-            FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
-            faults);
-    FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
+    Engine engine = Runner.of(arguments, faults).engine();
+    MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
+    engine.prepare(options, arguments, faults);
     FileSystems.setDefaultPipelineOptions(options);
     Optional<MeasureRequest> request = MeasureRequest.of(options, now, faults);
     faults.throwIfAny();
@@ -55,15 +53,19 @@ final class Measure {
         .ifPresent(words -> words.forEach(each -> console.tell("warning: " + each)));
     request.orElseThrow().outputs().check(faults, console);
     faults.throwIfAny();
-    return new Measure(options, request.orElseThrow(), console).runAndTell();
+    return new Measure(options, request.orElseThrow(), engine, console).runAndTell();
   }
 
   private ExitCode runAndTell() {
+    if (engine.template(options).isPresent()) {
+      // Nothing is measured yet, so there is no health to tell.
+      return orFail(this::measurePast);
+    }
     try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
       Health health =
           FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, Command.MEASURE, request));
       health.watchSignals();
-      ExitCode exit = runOrFail(health);
+      ExitCode exit = orFail(() -> request.isLive() ? measureLive(health) : measurePast());
       health.end(exit, accounting, message);
       return exit;
     } catch (IOException e) {
@@ -74,9 +76,9 @@ final class Measure {
     }
   }
 
-  private ExitCode runOrFail(Health health) {
+  private ExitCode orFail(Callable<ExitCode> run) {
     try {
-      return request.isLive() ? measureLive(health) : measurePast();
+      return run.call();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail(ExitCode.COULD_NOT_RUN, "interrupted");
@@ -104,9 +106,10 @@ final class Measure {
                 reading.words()));
     Pipeline pipeline =
         MeasurePipeline.create(named(), reading, request.pastWindows(), request.outputs());
-    MeasureRun run =
-        new MeasureRun(console, reading.mostRecords(), request.readingBegan(), request.timeLimit());
-    accounting = run.run(pipeline);
+    if (engine.template(options).isPresent()) {
+      return stage(pipeline);
+    }
+    accounting = engine.run(pipeline, request, reading.mostRecords(), console);
     if (accounting.isEmpty()) {
       return overTime();
     }
@@ -134,12 +137,16 @@ final class Measure {
                 request.outputs().words()));
     MeasuredWindows windows = request.windowsFrom(start.start(), !before.isEmpty());
     reading.topics().forEach(topic -> tellPartial(topic.coverage(), windows));
-    FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
-        .forEach(danger -> console.tell("warning: " + danger));
+    engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
     Pipeline pipeline = MeasurePipeline.create(named(), reading, windows, request.outputs());
-    Optional<Instant> giveUp = request.timeLimit().map(request.readingBegan()::plus);
-    new LiveRun(console, health, giveUp).run(pipeline);
+    engine.runLive(pipeline, request, health, console);
     return overTime();
+  }
+
+  private ExitCode stage(Pipeline pipeline) {
+    pipeline.run();
+    console.say("template written to " + engine.template(options).orElseThrow());
+    return ExitCode.OK;
   }
 
   /** Windows that are not published would else be missing without a word. */
@@ -160,7 +167,7 @@ final class Measure {
   }
 
   private MeasureOptions named() {
-    options.setJobName(request.jobName());
+    engine.name(options, request);
     return options;
   }
 

@@ -62,7 +62,7 @@ final class MeasureRun {
         }
         console.tell(progress(flink.metrics()));
       } catch (ExecutionException e) {
-        throw new IOException("the job failed", e);
+        throw new IOException("the job failed", FlinkFailures.original(e));
       }
     }
   }

@@ -96,7 +96,8 @@ class OptionsFaultsTest {
         "--influxRetryTimeout=1m         | --influxRetryTimeout: '1m' is no ISO-8601 duration",
         "--lateFiringDelay=PT-1S         | --lateFiringDelay: 'PT-1S' is too short",
         "--flinkMaster=localhost:8081    | --flinkMaster: a Flink cluster cannot be used yet",
-        "--runner=DirectRunner           | --runner: leave it out",
+        "--runner=DirectRunner           | --runner: write FlinkRunner or DataflowRunner",
+        "--region=europe-west1           | --region: means something with --runner=DataflowRunner",
       })
   void oneFaultIsNamedWithItsFlag(String argument, String words) {
     List<String> faults = faultsOf(with(argument));
@@ -264,11 +265,7 @@ class OptionsFaultsTest {
     Faults faults = new Faults();
     List<String> arguments = with("--parallelism=7", "--objectReuse=false");
     FlinkPipelineOptions options =
-        Arguments.parse(
-                arguments,
-                MeasureOptions.class,
-                FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
-                faults)
+        Arguments.parse(arguments, MeasureOptions.class, new FlinkEngine(), faults)
             .as(FlinkPipelineOptions.class);
     assertThat(options.getParallelism(), is(7));
     assertThat(options.getObjectReuse(), is(false));
@@ -291,11 +288,7 @@ class OptionsFaultsTest {
 
   private static List<String> dangers(List<String> arguments) {
     return FlinkSettings.dangers(
-        Arguments.parse(
-                arguments,
-                MeasureOptions.class,
-                FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
-                new Faults())
+        Arguments.parse(arguments, MeasureOptions.class, new FlinkEngine(), new Faults())
             .as(FlinkPipelineOptions.class));
   }
 
@@ -306,13 +299,9 @@ class OptionsFaultsTest {
   }
 
   private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {
-    MeasureOptions options =
-        Arguments.parse(
-            arguments,
-            MeasureOptions.class,
-            FlinkSettings.defaults(MeasureRequest.isLive(arguments)),
-            faults);
-    FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
+    Engine engine = Runner.of(arguments, faults).engine();
+    MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
+    engine.prepare(options, arguments, faults);
     return MeasureRequest.of(options, NOW, faults);
   }
 

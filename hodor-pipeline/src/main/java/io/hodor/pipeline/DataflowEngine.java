@@ -1,0 +1,67 @@
+package io.hodor.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.runners.dataflow.DataflowPipelineJob;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Google Cloud Dataflow, for runs that end: the job is submitted there, and waited for here. */
+final class DataflowEngine implements Engine {
+
+  @Override
+  public List<Class<? extends PipelineOptions>> options() {
+    return List.of(DataflowPipelineOptions.class);
+  }
+
+  @Override
+  public Map<String, String> defaults(boolean live) {
+    // Two steps of one name would be told apart by their order only.
+    return Map.of("runner", Runner.DATAFLOW.word(), "stableUniqueNames", "ERROR");
+  }
+
+  @Override
+  public void prepare(MeasureOptions options, List<String> arguments, Faults faults) {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    new DataflowCheck(dataflow, arguments, faults).check();
+    if (dataflow.getFilesToStage() == null) {
+      dataflow.setFilesToStage(StagedFiles.of(System.getProperty("java.class.path")));
+    }
+  }
+
+  @Override
+  public List<String> dangers(MeasureOptions options) {
+    return List.of();
+  }
+
+  @Override
+  public void name(MeasureOptions options, MeasureRequest request) {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    dataflow.setJobName(DataflowNames.job(request));
+    Map<String, String> labels = new LinkedHashMap<>(DataflowNames.labels(request));
+    Optional.ofNullable(dataflow.getLabels()).ifPresent(labels::putAll);
+    dataflow.setLabels(labels);
+  }
+
+  @Override
+  public Optional<String> template(MeasureOptions options) {
+    return Optional.ofNullable(options.as(DataflowPipelineOptions.class).getTemplateLocation());
+  }
+
+  @Override
+  public Optional<Accounting> run(
+      Pipeline pipeline, MeasureRequest request, long mostRecords, Console console)
+      throws Exception {
+    DataflowPipelineJob job = (DataflowPipelineJob) pipeline.run();
+    DataflowPipelineOptions options = pipeline.getOptions().as(DataflowPipelineOptions.class);
+    return new DataflowRun(job, options, request, mostRecords, console).await();
+  }
+
+  @Override
+  public void runLive(Pipeline pipeline, MeasureRequest request, Health health, Console console) {
+    throw new UnsupportedOperationException("runs without end are refused before");
+  }
+}

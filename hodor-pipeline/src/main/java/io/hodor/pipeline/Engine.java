@@ -1,0 +1,52 @@
+package io.hodor.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What carries a pipeline out: which options it takes, and how a run there comes to its end. */
+interface Engine {
+
+  /** The options that it understands besides Hodor's own. */
+  List<Class<? extends PipelineOptions>> options();
+
+  /**
+   * Options of Beam and of this engine that hold when they are not given, by name.
+   *
+   * @param live whether the run has no end
+   */
+  Map<String, String> defaults(boolean live);
+
+  /** Notes what keeps a run from going there, and sets what every run needs. */
+  void prepare(MeasureOptions options, List<String> arguments, Faults faults);
+
+  /** What a user's own options put at risk, for people; empty when they do not. */
+  List<String> dangers(MeasureOptions options);
+
+  /** Gives the job its name. */
+  void name(MeasureOptions options, MeasureRequest request);
+
+  /** Where a template of the job is to be written, instead of running it. */
+  Optional<String> template(MeasureOptions options);
+
+  /**
+   * Runs a bounded pipeline to its end, telling how far it is.
+   *
+   * @param mostRecords at most so many records will be read
+   * @return what became of the records; empty when the time was over first
+   * @throws Exception why the job failed
+   */
+  Optional<Accounting> run(
+      Pipeline pipeline, MeasureRequest request, long mostRecords, Console console)
+      throws Exception;
+
+  /**
+   * Runs a pipeline without end until its time is over, and tells how it fares.
+   *
+   * @throws Exception why the job failed, when it failed too often
+   */
+  void runLive(Pipeline pipeline, MeasureRequest request, Health health, Console console)
+      throws Exception;
+}
