@@ -15,7 +15,12 @@ final class Causes {
 
   /** Exceptions of Hodor's own, whose messages are made for people. */
   private static final List<Class<? extends Exception>> OWN =
-      List.of(OptionFault.class, Unreachable.class, BrokenLine.class, OutputFault.class);
+      List.of(
+          OptionFault.class,
+          Unreachable.class,
+          BrokenLine.class,
+          OutputFault.class,
+          JobFailed.class);
 
   /** The message of the exception that was made for people, else of the innermost one. */
   static String words(Throwable failure) {

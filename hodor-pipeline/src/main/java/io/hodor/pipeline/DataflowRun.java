@@ -60,9 +60,10 @@ final class DataflowRun {
    * Waits.
    *
    * @return what became of the records; empty when the time was over first
-   * @throws IOException why the job failed, or that it cannot be told what became of the records
+   * @throws JobFailed why the job failed
+   * @throws IOException that it cannot be told what became of the records
    */
-  Optional<Accounting> await() throws IOException, InterruptedException {
+  Optional<Accounting> await() throws JobFailed, IOException, InterruptedException {
     State state = job.getState();
     while (!state.isTerminal()) {
       if (isOver()) {
@@ -75,7 +76,8 @@ final class DataflowRun {
     }
     look();
     if (state != State.DONE) {
-      throw new IOException(messages.failure().orElse("the job ended as " + state));
+      throw new JobFailed(
+          messages.failure().orElse("the job ended as " + state + ", and does not say why"));
     }
     List<MetricUpdate> counters = counters();
     return Optional.of(Accounting.of((String name) -> committed(counters, name)));

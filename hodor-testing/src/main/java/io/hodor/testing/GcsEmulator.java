@@ -68,6 +68,14 @@ public final class GcsEmulator implements AutoCloseable {
     post("/upload/storage/v1/b/" + bucket + "/o?uploadType=media&name=" + name, content);
   }
 
+  /** What an object holds. */
+  public String text(String bucket, String object) {
+    String name = URLEncoder.encode(object, StandardCharsets.UTF_8);
+    return send(
+        HttpRequest.newBuilder(
+            URI.create(url() + "/storage/v1/b/" + bucket + "/o/" + name + "?alt=media")));
+  }
+
   @Override
   public void close() {
     process.close();
@@ -79,17 +87,21 @@ public final class GcsEmulator implements AutoCloseable {
   }
 
   private void post(String path, byte[] body) {
-    HttpRequest request =
+    send(
         HttpRequest.newBuilder(URI.create(url() + path))
-            .timeout(Duration.ofSeconds(30))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  private String send(HttpRequest.Builder asked) {
+    HttpRequest request = asked.timeout(Duration.ofSeconds(30)).build();
+    String path = request.uri().getPath();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() / 100 != 2) {
         throw new IllegalStateException(
             path + " answered " + response.statusCode() + " " + response.body());
       }
+      return response.body();
     } catch (IOException e) {
       throw new IllegalStateException(path + " was not answered", e);
     } catch (InterruptedException e) {
