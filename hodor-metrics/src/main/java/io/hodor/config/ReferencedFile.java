@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -57,21 +55,14 @@ public final class ReferencedFile {
    * @throws Unreachable if the object cannot be read, or not within a minute
    */
   public static byte[] readObject(String option, String location) {
-    FutureTask<byte[]> reading = new FutureTask<>(() -> readObject(location));
-    // The client of the object store tries again for many minutes; nobody waits so long.
-    Thread thread = new Thread(reading, "read " + location);
-    thread.setDaemon(true);
-    thread.start();
     try {
-      return reading.get(OBJECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      return Patience.within(OBJECT_TIMEOUT, "read " + location, () -> readObject(location));
     } catch (ExecutionException e) {
       throw ofObject(option, location, e.getCause());
     } catch (TimeoutException e) {
-      reading.cancel(true);
       throw new Unreachable(
           "--" + option + ": " + location + " cannot be read within " + OBJECT_TIMEOUT, e);
     } catch (InterruptedException e) {
-      reading.cancel(true);
       throw interrupted(option, location, e);
     }
   }
