@@ -46,4 +46,31 @@ public record FileLayout(
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(padding, "padding");
   }
+
+  /**
+   * Reads the options that say how files are laid out, as they are written.
+   *
+   * @throws io.hodor.config.OptionFault at the first that is wrong; {@link LayoutFlags} reads each
+   *     by itself
+   */
+  public static FileLayout of(
+      String files,
+      String granularity,
+      String datePrefix,
+      String hourPrefix,
+      String zone,
+      String padding) {
+    return new FileLayout(
+        LayoutFlags.root(files),
+        LayoutFlags.granularity(granularity),
+        LayoutFlags.datePrefix(datePrefix),
+        LayoutFlags.hourPrefix(hourPrefix),
+        LayoutFlags.zone(zone),
+        LayoutFlags.padding(padding));
+  }
+
+  /** The folder that holds all of a topic's files. */
+  String folder(String topic) {
+    return root.endsWith("/") ? root + topic : root + "/" + topic;
+  }
 }
