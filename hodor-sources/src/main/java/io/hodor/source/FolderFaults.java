@@ -1,0 +1,63 @@
+package io.hodor.source;
+
+import com.google.api.client.http.HttpResponseException;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Says what an exception of a listing means to whoever typed the command. */
+final class FolderFaults {
+
+  private FolderFaults() {}
+
+  static RuntimeException of(String folder, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpResponseException answer) {
+        return ofAnswer(folder, answer.getStatusCode(), e);
+      }
+      if (cause instanceof NoSuchFileException missing) {
+        return new OptionFault(
+            LayoutFlags.FILES, "there is no folder " + missing.getFile() + " on this machine", e);
+      }
+      if (cause instanceof NotDirectoryException file) {
+        return new OptionFault(LayoutFlags.FILES, file.getFile() + " is not a folder", e);
+      }
+      if (cause instanceof AccessDeniedException) {
+        return new Unreachable(flag() + folder + " may not be read by this user", e);
+      }
+    }
+    return new Unreachable(flag() + folder + " cannot be listed: " + innermost(e), e);
+  }
+
+  private static RuntimeException ofAnswer(String folder, int status, Throwable e) {
+    String bucket = folder.split("/", 4)[2];
+    return switch (status) {
+      case 404 -> new OptionFault(LayoutFlags.FILES, "there is no bucket " + bucket, e);
+      case 400 -> new OptionFault(LayoutFlags.FILES, folder + " is refused as no folder's name", e);
+      case 401, 403 ->
+          new Unreachable(
+              flag()
+                  + folder
+                  + " may not be listed with these credentials ("
+                  + status
+                  + "): storage.objects.list is needed on bucket "
+                  + bucket,
+              e);
+      default -> new Unreachable(flag() + folder + " cannot be listed, status " + status, e);
+    };
+  }
+
+  private static String flag() {
+    return "--" + LayoutFlags.FILES + ": ";
+  }
+
+  private static Throwable innermost(Throwable e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost;
+  }
+}

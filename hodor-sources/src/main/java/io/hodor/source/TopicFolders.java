@@ -1,0 +1,123 @@
+package io.hodor.source;
+
+import io.hodor.config.CloseNames;
+import io.hodor.config.NamePattern;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Patience;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Finds out, before a run, which topics a sink wrote files of. */
+public final class TopicFolders {
+
+  private static final String TOPIC = "topic";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int MOST_NAMES = 5;
+
+  /** All topics of a root are written by one sink: what holds for some holds for the rest. */
+  private static final int TOPICS_CHECKED = 3;
+
+  /** What Kafka allows; a root may hold other folders too. */
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private final FileLayout layout;
+  private final FolderListing listing;
+
+  TopicFolders(FileLayout layout, FolderListing listing) {
+    this.layout = layout;
+    this.listing = listing;
+  }
+
+  /**
+   * The topics whose folders lie under a layout's root, ascending. Folders whose names begin with
+   * {@code _} or {@code .} are left out, unless the pattern begins so too.
+   *
+   * @param topicPattern a topic's name, or a pattern that matches whole names
+   * @throws OptionFault if there is no such root or no such topic, or its folders are not as the
+   *     layout says
+   * @throws Unreachable if the root cannot be listed, or not within a minute
+   */
+  public static List<String> matching(
+      FileLayout layout, String topicPattern, PipelineOptions options) {
+    String root = layout.root();
+    try {
+      return Patience.within(
+          PATIENCE,
+          "list " + root,
+          () ->
+              new TopicFolders(layout, FolderListing.of(root, options))
+                  .matching(new NamePattern(topicPattern)));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof OptionFault fault ? fault : FolderFaults.of(root, e.getCause());
+    } catch (TimeoutException e) {
+      throw new Unreachable(
+          "--" + LayoutFlags.FILES + ": " + root + " cannot be listed within " + PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreachable("--" + LayoutFlags.FILES + ": interrupted while listing " + root, e);
+    }
+  }
+
+  List<String> matching(NamePattern pattern) throws IOException {
+    List<String> topics = pattern.isWild() ? all(pattern) : List.of(one(pattern.text()));
+    LayoutCheck check = new LayoutCheck(layout, listing);
+    for (String topic : topics.subList(0, Math.min(TOPICS_CHECKED, topics.size()))) {
+      check.check(topic);
+    }
+    return topics;
+  }
+
+  private String one(String topic) throws IOException {
+    if (!TOPIC_NAME.matcher(topic).matches()) {
+      throw new OptionFault(TOPIC, "'" + topic + "' is no topic's name and no pattern of one");
+    }
+    FolderPage content = listing.page(layout.folder(topic), null);
+    if (content.files().isEmpty() && content.folders().isEmpty() && !folders().contains(topic)) {
+      String close = names(CloseNames.to(topic, folders(), MOST_NAMES));
+      throw new OptionFault(TOPIC, "there is no folder " + layout.folder(topic) + close);
+    }
+    return topic;
+  }
+
+  private List<String> all(NamePattern pattern) throws IOException {
+    Collection<String> folders = folders();
+    List<String> topics =
+        folders.stream()
+            .filter(name -> TOPIC_NAME.matcher(name).matches() && pattern.matches(name))
+            .filter(name -> !isHidden(name) || isHidden(pattern.text()))
+            .toList();
+    if (topics.isEmpty()) {
+      throw new OptionFault(
+          TOPIC,
+          "no folder in "
+              + layout.root()
+              + " has a name like "
+              + pattern.text()
+              + names(folders.stream().limit(MOST_NAMES).toList()));
+    }
+    return topics;
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith("_") || name.startsWith(".");
+  }
+
+  private Collection<String> folders() throws IOException {
+    List<String> folders = new ArrayList<>();
+    listing.pages(layout.root(), page -> folders.addAll(page.folders()));
+    return new TreeSet<>(folders);
+  }
+
+  private static String names(List<String> names) {
+    return names.isEmpty() ? "" : "; there is " + String.join(", ", names);
+  }
+}
