@@ -81,11 +81,18 @@ public final class TopicFolders {
       throw new OptionFault(TOPIC, "'" + topic + "' is no topic's name and no pattern of one");
     }
     FolderPage content = listing.page(layout.folder(topic), null);
-    if (content.files().isEmpty() && content.folders().isEmpty() && !folders().contains(topic)) {
-      String close = names(CloseNames.to(topic, folders(), MOST_NAMES));
-      throw new OptionFault(TOPIC, "there is no folder " + layout.folder(topic) + close);
+    if (content.files().isEmpty() && content.folders().isEmpty()) {
+      requireFolder(topic);
     }
     return topic;
+  }
+
+  private void requireFolder(String topic) throws IOException {
+    Collection<String> folders = folders();
+    if (!folders.contains(topic)) {
+      String close = names(CloseNames.to(topic, folders, MOST_NAMES));
+      throw new OptionFault(TOPIC, "there is no folder " + layout.folder(topic) + close);
+    }
   }
 
   private List<String> all(NamePattern pattern) throws IOException {

@@ -70,10 +70,16 @@ public final class GcsEmulator implements AutoCloseable {
 
   /** What an object holds. */
   public String text(String bucket, String object) {
-    String name = URLEncoder.encode(object, StandardCharsets.UTF_8);
-    return send(
-        HttpRequest.newBuilder(
-            URI.create(url() + "/storage/v1/b/" + bucket + "/o/" + name + "?alt=media")));
+    return send(request("/storage/v1/b/" + bucket + "/o/" + encoded(object) + "?alt=media").build());
+  }
+
+  /** Removes an object. */
+  public void delete(String bucket, String object) {
+    send(request("/storage/v1/b/" + bucket + "/o/" + encoded(object)).DELETE().build());
+  }
+
+  private static String encoded(String object) {
+    return URLEncoder.encode(object, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   @Override
@@ -87,13 +93,14 @@ public final class GcsEmulator implements AutoCloseable {
   }
 
   private void post(String path, byte[] body) {
-    send(
-        HttpRequest.newBuilder(URI.create(url() + path))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
   }
 
-  private String send(HttpRequest.Builder asked) {
-    HttpRequest request = asked.timeout(Duration.ofSeconds(30)).build();
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30));
+  }
+
+  private String send(HttpRequest request) {
     String path = request.uri().getPath();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -110,7 +117,7 @@ public final class GcsEmulator implements AutoCloseable {
     }
   }
 
-  private String url() {
+  String url() {
     return "http://" + Loopback.HOST + ":" + port;
   }
 }
