@@ -115,9 +115,9 @@ class GcsOnFlinkClusterIT {
     way.answer(503, 1, FaultyGcs.lists());
     way.answer(429, 1, FaultyGcs.lists());
     way.cut(1, FaultyGcs.lists());
-    way.answer(429, 2, FaultyGcs.reads("file-01"));
-    way.answer(503, 2, FaultyGcs.reads("file-02"));
-    way.cut(2, FaultyGcs.reads("file-03"));
+    way.answer(429, 1, FaultyGcs.reads("file-01"));
+    way.answer(503, 1, FaultyGcs.reads("file-02"));
+    way.cut(1, FaultyGcs.reads("file-03"));
     way.cut(1, FaultyGcs.reads("file-04"));
     assertThat(sums("faults"), is(WRITTEN));
     assertThat(
