@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The first 64 bits of a value's MD5, big-endian. For use by one thread. */
-final class ContentHash {
+public final class ContentHash {
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -16,7 +16,7 @@ final class ContentHash {
   private final MessageDigest md5;
   private final byte[] digest = new byte[16];
 
-  ContentHash() {
+  public ContentHash() {
     try {
       md5 = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
@@ -25,8 +25,13 @@ final class ContentHash {
   }
 
   long of(byte[] value) {
+    return of(value, value.length);
+  }
+
+  /** The same of the first bytes of an array. */
+  public long of(byte[] bytes, int length) {
     try {
-      md5.update(value);
+      md5.update(bytes, 0, length);
       md5.digest(digest, 0, digest.length);
     } catch (DigestException e) {
       throw new IllegalStateException("16 bytes hold an MD5", e);

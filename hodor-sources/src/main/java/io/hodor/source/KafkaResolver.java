@@ -71,7 +71,7 @@ final class KafkaResolver {
       Map<TopicPartition, Long> highWatermarks) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     Map<TopicPartition, OffsetAndTimestamp> firstDated =
-        consumer.offsetsForTimes(at(partitions, RecordClassifier.EARLIEST));
+        consumer.offsetsForTimes(at(partitions, Placement.EARLIEST));
     Map<TopicPartition, OffsetAndTimestamp> starts =
         consumer.offsetsForTimes(at(partitions, firstTimestamp));
     Map<TopicPartition, Long> froms = froms(consumer, partitions, starts, ends);
@@ -82,7 +82,7 @@ final class KafkaResolver {
         froms,
         ends,
         highWatermarks,
-        RecordClassifier.latest(readingBegan));
+        Placement.latest(readingBegan));
   }
 
   /** Where the records without date begin that stand before what was found by time. */
@@ -91,7 +91,7 @@ final class KafkaResolver {
       List<TopicPartition> partitions,
       Map<TopicPartition, OffsetAndTimestamp> starts,
       Map<TopicPartition, Long> ends) {
-    UndatedRun undated = new UndatedRun(topic, consumer, RecordClassifier.latest(readingBegan));
+    UndatedRun undated = new UndatedRun(topic, consumer, Placement.latest(readingBegan));
     Map<TopicPartition, Long> logStarts = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> froms = new HashMap<>();
     for (TopicPartition partition : partitions) {
@@ -188,8 +188,7 @@ final class KafkaResolver {
     long offset = ends.end(partition);
     Instant open = Instant.ofEpochMilli(OpenTransaction.timestampAt(topic, partition, offset));
     // Without a usable timestamp it says nothing about the records behind it: nothing is covered.
-    boolean plausible =
-        RecordClassifier.isUsable(open.toEpochMilli(), RecordClassifier.latest(readingBegan));
+    boolean plausible = Placement.isUsable(open.toEpochMilli(), Placement.latest(readingBegan));
     return coverage.notAfter(
         plausible ? open.minus(maxOutOfOrderness) : Instant.EPOCH,
         "partition "

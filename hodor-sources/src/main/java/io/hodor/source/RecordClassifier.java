@@ -2,7 +2,6 @@ package io.hodor.source;
 
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -24,17 +23,8 @@ public final class RecordClassifier {
   /** No record before this one in its partition has a usable timestamp. */
   public static final long NO_TIMESTAMP = Long.MIN_VALUE;
 
-  /** The earliest usable time. */
-  static final long EARLIEST = Instant.parse("1971-01-01T00:00:00Z").toEpochMilli();
-
-  private static final long DAY = Duration.ofDays(1).toMillis();
-
   private final EventTimeReader reader;
-  private final boolean byRecordTime;
-  private long latest;
-
-  private long time;
-  private long latency;
+  private final Placement placement;
 
   /**
    * @param eventTime where event time is kept
@@ -43,28 +33,17 @@ public final class RecordClassifier {
    */
   public RecordClassifier(EventTime eventTime, Instant readingBegan) {
     this.reader = eventTime.open();
-    this.byRecordTime = eventTime.isRecord();
-    this.latest = latest(readingBegan);
+    this.placement = new Placement(eventTime.isRecord(), readingBegan);
   }
 
   /** Says when the next records were read: their timestamps are held against that moment. */
   void readAt(long millis) {
-    latest = latest(Instant.ofEpochMilli(millis));
-  }
-
-  /** The latest usable timestamp of a record. */
-  static long latest(Instant readingBegan) {
-    return readingBegan.toEpochMilli() + DAY;
-  }
-
-  /** Whether a record timestamp can place a record, {@code latest} being the last one that can. */
-  static boolean isUsable(long recordTimestamp, long latest) {
-    return recordTimestamp >= EARLIEST && recordTimestamp <= latest;
+    placement.readAt(Instant.ofEpochMilli(millis));
   }
 
   /** Whether a record timestamp can place a record. */
   public boolean isUsable(long recordTimestamp) {
-    return isUsable(recordTimestamp, latest);
+    return placement.isUsable(recordTimestamp);
   }
 
   /**
@@ -76,42 +55,27 @@ public final class RecordClassifier {
    *     partition, or {@link #NO_TIMESTAMP}
    */
   public RecordClass classify(byte[] value, long recordTimestamp, long recordTime) {
-    time = recordTime == NO_TIMESTAMP ? 0 : recordTime;
-    latency = MessageBatch.NO_LATENCY;
+    long fallback = recordTime == NO_TIMESTAMP ? 0 : recordTime;
     if (value == null) {
+      placement.placeWithoutEventTime(fallback);
       return RecordClass.TOMBSTONE;
     }
     long eventTime = reader.read(value, recordTimestamp);
     if (eventTime == EventTimeReader.UNDECODABLE) {
+      placement.placeWithoutEventTime(fallback);
       return RecordClass.UNDECODABLE;
     }
-    if (!isUsable(eventTime, recordTimestamp, recordTime)) {
-      return RecordClass.UNDATED;
-    }
-    time = eventTime;
-    // Held against another record's timestamp, a latency would be invented.
-    if (!byRecordTime && isUsable(recordTimestamp)) {
-      latency = recordTimestamp - eventTime;
-    }
-    return RecordClass.MEASURED;
-  }
-
-  private boolean isUsable(long eventTime, long recordTimestamp, long recordTime) {
-    if (byRecordTime) {
-      return isUsable(recordTimestamp);
-    }
-    long bound = recordTime == NO_TIMESTAMP ? latest : recordTime + DAY;
-    return eventTime >= EARLIEST && eventTime <= bound;
+    return placement.place(eventTime, recordTimestamp, recordTime, fallback);
   }
 
   /** The time that places the record, in milliseconds since the epoch. */
   public long time() {
-    return time;
+    return placement.time();
   }
 
   /** Record timestamp minus event time, or {@link MessageBatch#NO_LATENCY}. */
   public long latency() {
-    return latency;
+    return placement.latency();
   }
 
   /** Why the record is undecodable; empty if it is not. */

@@ -35,13 +35,18 @@ final class Rfc3339 {
 
   /** As {@link #toMillis(char[], int, int)}; bytes beyond ASCII are no part of a time. */
   long toMillis(byte[] text) {
-    if (text.length > LONGEST) {
+    return toMillis(text, 0, text.length);
+  }
+
+  /** The same of a part of the bytes. */
+  long toMillis(byte[] text, int offset, int length) {
+    if (length > LONGEST) {
       return EventTimeReader.MISSING;
     }
-    for (int i = 0; i < text.length; i++) {
-      copy[i] = (char) (text[i] & 0xff);
+    for (int i = 0; i < length; i++) {
+      copy[i] = (char) (text[offset + i] & 0xff);
     }
-    return toMillis(text.length);
+    return toMillis(length);
   }
 
   private long toMillis(int length) {

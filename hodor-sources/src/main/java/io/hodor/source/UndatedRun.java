@@ -64,7 +64,7 @@ final class UndatedRun {
         !records.isEmpty();
         records = polls.next()) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        if (RecordClassifier.isUsable(record.timestamp(), latest)) {
+        if (Placement.isUsable(record.timestamp(), latest)) {
           found = record.offset() + 1;
         }
       }

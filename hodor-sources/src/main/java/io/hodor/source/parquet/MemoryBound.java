@@ -1,0 +1,46 @@
+package io.hodor.source.parquet;
+
+/** How much of a file may be held at once. For use by one thread. */
+public final class MemoryBound {
+
+  // Large enough for any file that a sink writes with its defaults.
+  private static final long LEAST = 128L << 20;
+
+  private final long most;
+  private long held;
+
+  /**
+   * @param most in bytes
+   */
+  public MemoryBound(long most) {
+    this.most = most;
+  }
+
+  /** A share of this machine's memory such that every processor can read a file. */
+  public static MemoryBound ofThisMachine() {
+    Runtime runtime = Runtime.getRuntime();
+    long share = runtime.maxMemory() / 2 / runtime.availableProcessors();
+    return new MemoryBound(Math.max(LEAST, share));
+  }
+
+  long most() {
+    return most;
+  }
+
+  void hold(long bytes) throws UnreadableFile {
+    held += bytes;
+    if (held > most) {
+      throw new UnreadableFile(
+          "needs "
+              + megabytes(held)
+              + " MB at once, of which a worker has "
+              + megabytes(most)
+              + ": its row groups or pages are too large; write smaller ones, or give workers"
+              + " more memory");
+    }
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}
