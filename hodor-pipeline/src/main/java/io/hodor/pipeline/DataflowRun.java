@@ -34,7 +34,7 @@ final class DataflowRun {
   private Instant toldAt = Instant.EPOCH;
 
   /**
-   * @param mostRecords at most so many records will be read
+   * @param mostRecords at most so many records will be read, or {@link Reading#UNKNOWN}
    */
   DataflowRun(
       DataflowPipelineJob job,
@@ -114,11 +114,12 @@ final class DataflowRun {
   }
 
   private String progress() throws IOException {
-    return "read %s of at most %s records, %d s"
-        .formatted(
-            Accounting.number(committed(counters(), RecordCounters.READ)),
-            Accounting.number(mostRecords),
-            Duration.between(request.readingBegan(), Instant.now()).toSeconds());
+    String read = Accounting.number(committed(counters(), RecordCounters.READ));
+    long seconds = Duration.between(request.readingBegan(), Instant.now()).toSeconds();
+    return mostRecords == Reading.UNKNOWN
+        ? "read %s records, %d s".formatted(read, seconds)
+        : "read %s of at most %s records, %d s"
+            .formatted(read, Accounting.number(mostRecords), seconds);
   }
 
   private List<MetricUpdate> counters() throws IOException {

@@ -34,7 +34,7 @@ interface Engine {
   /**
    * Runs a bounded pipeline to its end, telling how far it is.
    *
-   * @param mostRecords at most so many records will be read
+   * @param mostRecords at most so many records will be read, or {@link Reading#UNKNOWN}
    * @return what became of the records; empty when the time was over first
    * @throws Exception why the job failed
    */

@@ -55,7 +55,8 @@ final class HelpText {
       """
       Options of Beam, its Flink runner and its Google Cloud file system are understood too, among
       them --parallelism (default: the number of processors), --tempLocation, --flinkConfDir and
-      --gcsEndpoint.""";
+      --gcsEndpoint; with --runner=DataflowRunner, for a run that ends, those of that runner instead:
+      --project, --region and --gcpTempLocation are needed then.""";
 
   private static String of(OptionTexts option) {
     String otherwise =
