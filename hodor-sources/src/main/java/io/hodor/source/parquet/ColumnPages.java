@@ -212,6 +212,11 @@ final class ColumnPages {
     }
   }
 
+  /** Accounts for memory that a dictionary takes beside its page. */
+  void hold(long bytes) throws UnreadableFile {
+    memory.hold(bytes);
+  }
+
   boolean isDictionary() {
     return header.getType() == PageType.DICTIONARY_PAGE;
   }

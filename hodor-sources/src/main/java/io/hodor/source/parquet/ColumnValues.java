@@ -143,6 +143,7 @@ public final class ColumnValues {
     if (values < 0 || type != PrimitiveTypeName.BOOLEAN && values > length) {
       throw new UnreadableFile("has a dictionary of " + values + " values in " + length + " bytes");
     }
+    pages.hold(length + (long) INT96_BYTES * values);
     byte[] copy = new byte[length + ChunkBytes.PADDING];
     System.arraycopy(pages.data(), pages.dataStart(), copy, 0, length);
     dictionary = new Slots(type, values);

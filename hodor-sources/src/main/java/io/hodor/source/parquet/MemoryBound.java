@@ -5,6 +5,8 @@ public final class MemoryBound {
 
   // Large enough for any file that a sink writes with its defaults.
   private static final long LEAST = 128L << 20;
+  // More would not make it faster.
+  private static final long MOST = 1L << 30;
 
   private final long most;
   private long held;
@@ -20,7 +22,7 @@ public final class MemoryBound {
   public static MemoryBound ofThisMachine() {
     Runtime runtime = Runtime.getRuntime();
     long share = runtime.maxMemory() / 2 / runtime.availableProcessors();
-    return new MemoryBound(Math.max(LEAST, share));
+    return new MemoryBound(Math.max(LEAST, Math.min(MOST, share)));
   }
 
   long most() {
