@@ -9,13 +9,22 @@ public final class MemoryBound {
   private static final long MOST = 1L << 30;
 
   private final long most;
+  private final long atOnce;
   private long held;
 
   /**
    * @param most in bytes
    */
   public MemoryBound(long most) {
+    this(most, most / 4);
+  }
+
+  /**
+   * @param atOnce up to which size the chunks of a row group are read at once
+   */
+  MemoryBound(long most, long atOnce) {
     this.most = most;
+    this.atOnce = atOnce;
   }
 
   /** A share of this machine's memory such that every processor can read a file. */
@@ -25,8 +34,8 @@ public final class MemoryBound {
     return new MemoryBound(Math.max(LEAST, Math.min(MOST, share)));
   }
 
-  long most() {
-    return most;
+  long atOnce() {
+    return atOnce;
   }
 
   void hold(long bytes) throws UnreadableFile {

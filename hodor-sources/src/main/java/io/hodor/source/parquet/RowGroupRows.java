@@ -128,11 +128,11 @@ public final class RowGroupRows {
       throws IOException, UnreadableFile {
     Map<ColumnPath, ChunkBytes> bytes = new HashMap<>();
     long total = chunks.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
-    if (total <= memory.most() / 4) {
+    if (total <= memory.atOnce()) {
       readAtOnce(chunks, bytes);
       return bytes;
     }
-    long share = memory.most() / 4 / chunks.size();
+    long share = memory.atOnce() / chunks.size();
     int step = (int) Math.max(LEAST_WINDOW, Math.min(MOST_WINDOW, share));
     for (ColumnChunkMetaData chunk : chunks) {
       bytes.put(

@@ -131,7 +131,7 @@ class RandomRowsTest {
             .rowsOfPage(1 + random.nextInt(400));
     rows.forEach(row -> file.row(group -> fill(group, row)));
     // Once all of a row group is read at once, once through a window.
-    MemoryBound memory = new MemoryBound(random.nextBoolean() ? 1 << 30 : 32 << 10);
+    MemoryBound memory = new MemoryBound(1 << 30, random.nextBoolean() ? 1 << 30 : 0);
     return HashedRows.of(file.writeTo(folder.resolve("f" + files++)), memory);
   }
 
