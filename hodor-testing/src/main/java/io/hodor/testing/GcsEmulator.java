@@ -70,7 +70,8 @@ public final class GcsEmulator implements AutoCloseable {
 
   /** What an object holds. */
   public String text(String bucket, String object) {
-    return send(request("/storage/v1/b/" + bucket + "/o/" + encoded(object) + "?alt=media").build());
+    return send(
+        request("/storage/v1/b/" + bucket + "/o/" + encoded(object) + "?alt=media").build());
   }
 
   /** Removes an object. */
