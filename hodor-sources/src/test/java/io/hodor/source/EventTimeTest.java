@@ -126,7 +126,6 @@ class EventTimeTest {
     assertDescriptorFault(text.toString(), "not a descriptor set");
     assertDescriptorFault(empty.toString(), "holds no message");
     assertDescriptorFault("ftp://host/set", "ftp://");
-    assertDescriptorFault("gs://bucket/set", "gs://bucket/set");
   }
 
   private static void assertDescriptorFault(String location, String why) {
