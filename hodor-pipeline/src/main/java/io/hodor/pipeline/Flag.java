@@ -27,6 +27,7 @@ import java.lang.annotation.Target;
     WHAT("What is measured"),
     WHEN("Which time"),
     KAFKA("Kafka"),
+    PARQUET("Parquet files"),
     EVENT_TIME("Event time"),
     RESULTS("Results"),
     TOPICS("Results to Kafka"),

@@ -12,15 +12,18 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public interface MeasureOptions extends KafkaOptions {
 
-  @Flag(group = Group.WHAT, place = 1, value = "kafka")
-  @Description("The kind of place to read. Only kafka is there yet.")
+  @Flag(group = Group.WHAT, place = 1, value = "kafka|parquet")
+  @Description(
+      "The kind of place to read: the topic itself, or the Parquet files that a sink wrote of it.")
   @Default.String("kafka")
   String getSource();
 
   void setSource(String value);
 
   @Flag(group = Group.WHAT, place = 2, value = "NAME")
-  @Description("The Kafka topic to measure.")
+  @Description(
+      "The Kafka topic to measure. For files also a pattern, as in orders-*, which must match the"
+          + " whole name: one run measures all topics that it finds.")
   @Nullable String getTopic();
 
   void setTopic(String value);
@@ -32,7 +35,7 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setCluster(String value);
 
-  @Flag(group = Group.WHAT, place = 4, value = "NAME", otherwise = "the kind: kafka")
+  @Flag(group = Group.WHAT, place = 4, value = "NAME", otherwise = "the kind")
   @Description("The name of the source in results and addresses.")
   @Nullable String getSourceName();
 
@@ -58,7 +61,11 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setStartTime(String value);
 
-  @Flag(group = Group.WHEN, place = 2, value = "TIME", otherwise = "none, or now with --lookback")
+  @Flag(
+      group = Group.WHEN,
+      place = 2,
+      value = "TIME",
+      otherwise = "none, or now with --lookback and for files")
   @Description(
       "Measure up to this time, exclusive, and end. Moved on to the end of its window. It may not"
           + " lie in the future.")
@@ -66,7 +73,7 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setEndTime(String value);
 
-  @Flag(group = Group.WHEN, place = 3, value = "DURATION", otherwise = "none")
+  @Flag(group = Group.WHEN, place = 3, value = "DURATION", otherwise = "none; PT3H for files")
   @Description("Measure this long before the end, as in PT2H or P1D; instead of --startTime.")
   @Nullable String getLookback();
 
@@ -133,10 +140,76 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setIsolationLevel(String value);
 
-  @Flag(group = Group.EVENT_TIME, place = 1, value = "record|json:PATH|proto:PATH")
+  @Flag(group = Group.PARQUET, place = 1, value = "FOLDER", otherwise = "none")
   @Description(
-      "Where a record's event time stands: its Kafka timestamp, or a field of its value. PATH is"
-          + " names with dots between.")
+      "The folder that holds a folder for each topic: a path or a gs:// address. Needed with"
+          + " --source=parquet.")
+  @Nullable String getFiles();
+
+  void setFiles(String value);
+
+  @Flag(group = Group.PARQUET, place = 2, value = "hour|day|none")
+  @Description(
+      "Which folders lie below a topic's: dt=2026-01-31/hr=10, dt=2026-01-31, or none. A folder's"
+          + " time is its rows' event time.")
+  @Default.String("hour")
+  String getFolderGranularity();
+
+  void setFolderGranularity(String value);
+
+  @Flag(group = Group.PARQUET, place = 3, value = "TEXT")
+  @Description("What stands before the date in a folder's name.")
+  @Default.String("dt=")
+  String getDatePrefix();
+
+  void setDatePrefix(String value);
+
+  @Flag(group = Group.PARQUET, place = 4, value = "TEXT")
+  @Description("What stands before the hour in a folder's name.")
+  @Default.String("hr=")
+  String getHourPrefix();
+
+  void setHourPrefix(String value);
+
+  @Flag(group = Group.PARQUET, place = 5, value = "ZONE")
+  @Description("Whose clock the folders follow, as in UTC or Asia/Jakarta.")
+  @Default.String("UTC")
+  String getFolderZone();
+
+  void setFolderZone(String value);
+
+  @Flag(group = Group.PARQUET, place = 6, value = "DURATION")
+  @Description(
+      "How far a row's time may lie outside its folder: folders this much before and after the"
+          + " range are read too.")
+  @Default.String("PT1H")
+  String getPartitionPadding();
+
+  void setPartitionPadding(String value);
+
+  @Flag(group = Group.PARQUET, place = 7, value = "firehose|kafka-connect|iceberg")
+  @Description(
+      "Whose names the columns with Kafka's topic, partition, offset and timestamp have. Files may"
+          + " lack them: then offsets are not known, and the results say so.")
+  @Default.String("firehose")
+  String getColumns();
+
+  void setColumns(String value);
+
+  @Flag(
+      group = Group.PARQUET,
+      place = 8,
+      value = "NAME",
+      otherwise = "none: they lie among the row's own columns")
+  @Description("The group that holds those columns.")
+  @Nullable String getMetadataColumn();
+
+  void setMetadataColumn(String value);
+
+  @Flag(group = Group.EVENT_TIME, place = 1, value = "record|json:PATH|proto:PATH|column:PATH")
+  @Description(
+      "Where a record's event time stands: its Kafka timestamp, a field of its value, or, in files,"
+          + " a column. PATH is names with dots between.")
   @Default.String("record")
   String getEventTime();
 

@@ -11,6 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * A command line of {@code measure}, understood and without fault.
  *
+ * @param address whose results are asked for; its topic may be a pattern for many
  * @param past the whole windows to measure in a run that ends; empty for a run without end
  * @param startTime where a run without end begins if it has no final window yet
  * @param readingBegan the instant that counts as now
@@ -31,6 +32,9 @@ record MeasureRequest(
     Optional<Duration> timeLimit,
     Instant readingBegan) {
 
+  /** Of sources that have no present: files are there long after their events. */
+  private static final String DEFAULT_LOOKBACK = "PT3H";
+
   private static final Duration DAY = Duration.ofDays(1);
 
   /** More windows than these are a slip of the pen, and would take longer than anyone waits. */
@@ -50,7 +54,7 @@ record MeasureRequest(
         TimeText.duration("lateFiringDelay", options.getLateFiringDelay(), Duration.ZERO, faults);
     Optional<Duration> timeLimit =
         TimeText.duration("timeLimit", options.getTimeLimit(), Duration.ofSeconds(1), faults);
-    boolean live = options.getEndTime() == null && options.getLookback() == null;
+    boolean live = isLive(options);
     Optional<TimeRange> past =
         live
             ? Optional.empty()
@@ -83,7 +87,14 @@ record MeasureRequest(
 
   /** Whether arguments ask for a run without end, before they are read as options. */
   static boolean isLive(List<String> arguments) {
-    return arguments.stream().noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?"));
+    return arguments.stream()
+        .noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?|--source=parquet"));
+  }
+
+  private static boolean isLive(MeasureOptions options) {
+    return options.getEndTime() == null
+        && options.getLookback() == null
+        && !options.getSource().equals(Source.PARQUET.word());
   }
 
   /** Whether the run has no end. */
@@ -176,14 +187,19 @@ record MeasureRequest(
   }
 
   private static Optional<TimeRange> range(MeasureOptions options, Instant now, Faults faults) {
-    if (options.getStartTime() == null && options.getLookback() == null) {
-      faults.add("startTime", "is missing; write it, or --lookback, beside --endTime");
+    String lookback = options.getLookback();
+    if (options.getStartTime() == null && lookback == null) {
+      if (options.getEndTime() == null) {
+        lookback = DEFAULT_LOOKBACK;
+      } else {
+        faults.add("startTime", "is missing; write it, or --lookback, beside --endTime");
+      }
     }
     TimeRange.Wish wish =
         new TimeRange.Wish(
             TimeText.time("startTime", options.getStartTime(), faults),
             TimeText.time("endTime", options.getEndTime(), faults),
-            TimeText.duration("lookback", options.getLookback(), Duration.ofMillis(1), faults));
+            TimeText.duration("lookback", lookback, Duration.ofMillis(1), faults));
     return TimeRange.of(wish, now, faults);
   }
 }

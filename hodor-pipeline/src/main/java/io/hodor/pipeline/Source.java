@@ -31,6 +31,14 @@ enum Source {
               isolation.orElseThrow());
       return Optional.of(new KafkaPlace(topic, eventTime.orElseThrow()));
     }
+  },
+  PARQUET {
+    @Override
+    Optional<Place> place(MeasureOptions options, Faults faults) {
+      require("topic", options.getTopic(), "the topic's name, or a pattern as in orders-*", faults);
+      require("files", options.getFiles(), "the folder that holds a folder for each topic", faults);
+      return FilesOptions.place(options, faults);
+    }
   };
 
   /** Where to read, if the options say it without a fault. */
@@ -47,7 +55,7 @@ enum Source {
         Stream.of(values()).filter(known -> known.word().equals(word)).findFirst();
     if (source.isEmpty()) {
       String known = Stream.of(values()).map(Source::word).collect(Collectors.joining(", "));
-      boolean planned = word.equals("bigquery") || word.equals("parquet");
+      boolean planned = word.equals("bigquery");
       faults.add(
           "source", planned ? word + " cannot be read yet; write " + known : "write " + known);
     }

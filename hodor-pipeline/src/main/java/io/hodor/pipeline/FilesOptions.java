@@ -1,0 +1,83 @@
+package io.hodor.pipeline;
+
+import io.hodor.source.ColumnEventTime;
+import io.hodor.source.FileColumns;
+import io.hodor.source.FileLayout;
+import io.hodor.source.LayoutFlags;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Reads the options that say where files lie and what stands in them, each by itself. */
+final class FilesOptions {
+
+  private final MeasureOptions options;
+  private final Faults faults;
+
+  private FilesOptions(MeasureOptions options, Faults faults) {
+    this.options = options;
+    this.faults = faults;
+  }
+
+  /** The place that they name; empty, with at least one fault more, when one of them is wrong. */
+  static Optional<Place> place(MeasureOptions options, Faults faults) {
+    return new FilesOptions(options, faults).place();
+  }
+
+  private Optional<Place> place() {
+    refuse("bootstrapServers", options.getBootstrapServers());
+    refuse("consumerConfig", options.getConsumerConfig());
+    refuse("protoDescriptors", options.getProtoDescriptors());
+    refuse("protoMessage", options.getProtoMessage());
+    Optional<FileLayout> layout = layout();
+    Optional<FileColumns> columns =
+        faults.from(() -> FileColumns.of(options.getColumns(), options.getMetadataColumn()));
+    Optional<ColumnEventTime> eventTime =
+        faults.from(
+            () ->
+                ColumnEventTime.parse(
+                    options.getEventTime(),
+                    options.getEventTimeUnit(),
+                    options.getEventTimeName()));
+    if (!faults.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FilesPlace(
+            layout.orElseThrow(), columns.orElseThrow(), eventTime.orElseThrow(), options));
+  }
+
+  private void refuse(String flag, @Nullable String value) {
+    if (value != null) {
+      faults.add(flag, "means nothing with --source=parquet");
+    }
+  }
+
+  private Optional<FileLayout> layout() {
+    String files = options.getFiles();
+    Optional<String> root =
+        files == null ? Optional.empty() : faults.from(() -> LayoutFlags.root(files));
+    Optional<FileLayout.Granularity> granularity =
+        faults.from(() -> LayoutFlags.granularity(options.getFolderGranularity()));
+    Optional<String> datePrefix =
+        faults.from(() -> LayoutFlags.datePrefix(options.getDatePrefix()));
+    Optional<String> hourPrefix =
+        faults.from(() -> LayoutFlags.hourPrefix(options.getHourPrefix()));
+    Optional<ZoneId> zone = faults.from(() -> LayoutFlags.zone(options.getFolderZone()));
+    Optional<Duration> padding =
+        faults.from(() -> LayoutFlags.padding(options.getPartitionPadding()));
+    if (!faults.isEmpty()) {
+      return Optional.empty();
+    }
+    return root.map(
+        it ->
+            new FileLayout(
+                it,
+                granularity.orElseThrow(),
+                datePrefix.orElseThrow(),
+                hourPrefix.orElseThrow(),
+                zone.orElseThrow(),
+                padding.orElseThrow()));
+  }
+}

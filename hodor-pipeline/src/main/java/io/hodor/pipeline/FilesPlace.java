@@ -1,0 +1,79 @@
+package io.hodor.pipeline;
+
+import io.hodor.Address;
+import io.hodor.Coverage;
+import io.hodor.config.OptionFault;
+import io.hodor.metrics.MeasuredTopic;
+import io.hodor.source.ColumnEventTime;
+import io.hodor.source.FileColumns;
+import io.hodor.source.FileLayout;
+import io.hodor.source.FilesPast;
+import io.hodor.source.ReadParquetMessages;
+import io.hodor.source.TopicFolders;
+import io.hodor.wire.v1.IsolationLevel;
+import io.hodor.wire.v1.Kind;
+import java.time.Instant;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * The Parquet files that a sink wrote of topics as a place to read.
+ *
+ * @param layout where they lie
+ * @param columns where rows keep what their sink knew of their records
+ * @param eventTime where rows keep their event time
+ * @param options how the place is reached
+ */
+record FilesPlace(
+    FileLayout layout, FileColumns columns, ColumnEventTime eventTime, PipelineOptions options)
+    implements Place {
+
+  @Override
+  public List<String> warnings() {
+    return List.of();
+  }
+
+  @Override
+  public Reading resolve(MeasureRequest request) {
+    List<Address> addresses =
+        TopicFolders.matching(layout, request.address().topic(), options).stream()
+            .map(topic -> address(request, topic))
+            .toList();
+    FilesPast past =
+        new FilesPast(
+            layout,
+            addresses,
+            request.range().start(),
+            request.range().end(),
+            columns,
+            eventTime,
+            request.contentHash(),
+            request.readingBegan());
+    return new Reading(
+        ReadParquetMessages.past(past),
+        addresses.stream().map(address -> measured(request, address)).toList(),
+        Reading.UNKNOWN);
+  }
+
+  private static Address address(MeasureRequest request, String topic) {
+    return new Address(request.address().cluster(), topic, request.address().source());
+  }
+
+  /** Folders are never closed, so that all that is there now was readable. */
+  private MeasuredTopic measured(MeasureRequest request, Address address) {
+    return new MeasuredTopic(
+        address,
+        Kind.PARQUET,
+        "",
+        eventTime.label(),
+        IsolationLevel.ISOLATION_LEVEL_UNSPECIFIED,
+        request.contentHash() ? "" : "not asked for: --contentHash=false",
+        Coverage.EVERYTHING.notAfter(request.readingBegan(), "not over yet when reading began"));
+  }
+
+  @Override
+  public Reading begin(MeasureRequest request, Instant start) {
+    throw new OptionFault(
+        "source", "parquet has a past only; write --lookback, or --startTime and --endTime");
+  }
+}

@@ -1,0 +1,92 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.source.FileLayout.Granularity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilesOptionsTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-31T10:03:00Z");
+  private static final List<String> SOUND =
+      List.of(
+          "--source=parquet", "--files=gs://bucket/events/", "--topic=orders-*", "--outputDir=out");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--folderGranularity=minute | --folderGranularity: 'minute' is none; write hour, day or none",
+        "--folderZone=Mars          | --folderZone: ",
+        "--partitionPadding=1h      | --partitionPadding: ",
+        "--columns=beast            | --columns: 'beast' is none; write firehose, kafka-connect",
+        "--columns=kafka-connect    | --metadataColumn: is missing; write the sink's kafkaDataFieldName",
+        "--eventTime=json:t         | --eventTime: is json:t; a file or table takes record or column:",
+        "--eventTime=column:        | --eventTime: ",
+        "--bootstrapServers=a:1     | --bootstrapServers: means nothing with --source=parquet",
+        "--protoMessage=a.B         | --protoMessage: means nothing with --source=parquet",
+        "--files=s3://bucket        | --files: 's3://bucket' cannot be read; write gs://",
+      })
+  void oneFaultIsNamedWithItsFlag(String argument, String words) {
+    Faults faults = new Faults();
+    request(with(argument), faults);
+    assertThat(faults.list(), hasItem(containsString(words)));
+    assertThat(faults.list(), hasSize(1));
+  }
+
+  @Test
+  void theFolderAndTheTopicAreNeeded() {
+    Faults faults = new Faults();
+    request(List.of("--source=parquet", "--outputDir=out"), faults);
+    assertThat(faults.list(), hasItem(containsString("--files: is missing")));
+    assertThat(faults.list(), hasItem(containsString("--topic: is missing")));
+  }
+
+  @Test
+  void theDefaultsAreFirehosesAndTheLastThreeHours() {
+    MeasureRequest request = request(SOUND, new Faults()).orElseThrow();
+    FilesPlace place = (FilesPlace) request.place();
+    assertThat(place.layout().root(), is("gs://bucket/events"));
+    assertThat(place.layout().granularity(), is(Granularity.HOUR));
+    assertThat(place.layout().padding(), is(Duration.ofHours(1)));
+    assertThat(place.columns().offset(), is("message_offset"));
+    assertThat(place.eventTime().isRecord(), is(true));
+    assertThat(request.address().source(), is("parquet"));
+    assertThat(request.isLive(), is(false));
+    assertThat(request.range().start(), is(Instant.parse("2026-01-31T07:00:00Z")));
+    assertThat(request.range().end(), is(Instant.parse("2026-01-31T10:10:00Z")));
+  }
+
+  @Test
+  void columnsMayLieInAGroup() {
+    MeasureRequest request =
+        request(with("--metadataColumn=kafka_metadata"), new Faults()).orElseThrow();
+    assertThat(
+        ((FilesPlace) request.place()).columns().offset(), is("kafka_metadata.message_offset"));
+  }
+
+  private static List<String> with(String argument) {
+    String name = argument.substring(0, argument.indexOf('=') + 1);
+    List<String> arguments = new ArrayList<>(SOUND);
+    arguments.removeIf(it -> it.startsWith(name));
+    arguments.add(argument);
+    return arguments;
+  }
+
+  private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {
+    MeasureOptions options =
+        Arguments.parse(arguments, MeasureOptions.class, new FlinkEngine(), faults);
+    return MeasureRequest.of(options, NOW, faults);
+  }
+}
