@@ -34,27 +34,19 @@ final class DemoTable {
 
   private void printWindows(Comparison comparison) {
     Map<String, String> columns = columns();
-    List<List<String>> rows = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("window (UTC)"));
-    head.addAll(columns.values());
-    rows.add(head);
+    List<String> titles = new ArrayList<>(List.of("window (UTC)"));
+    titles.addAll(columns.values());
+    TextTable table = new TextTable(titles);
     for (Instant window : comparison.expected().keySet()) {
       SortedMap<String, Long> found = comparison.found().getOrDefault(window, new TreeMap<>());
       List<String> row = new ArrayList<>(List.of(HOUR.format(window)));
       for (String name : columns.keySet()) {
         row.add(cell(found.get(name), comparison.expected().get(window).get(name), name));
       }
-      rows.add(row);
+      table.row(row);
     }
     out.println();
-    int[] widths = widths(rows);
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        line.append("  ").append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
-      }
-      out.println(colour(line.toString()));
-    }
+    table.lines().forEach(line -> out.println(colour(line)));
     out.println();
     out.println("  ✓ the truth says the same    ✗ the truth says the number behind it");
     out.println("  latencies in ms, from the event to the broker; negative: clocks ahead");
@@ -88,16 +80,6 @@ final class DemoTable {
 
   private static String number(Long number) {
     return number == null ? "nothing" : String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static int[] widths(List<List<String>> rows) {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    return widths;
   }
 
   private void printFaults(TopicGenerator generator) {

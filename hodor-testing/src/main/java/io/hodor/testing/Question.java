@@ -47,6 +47,11 @@ public record Question(
         Instant.now());
   }
 
+  /** Whether Parquet files are read, and not Kafka. */
+  boolean ofFiles() {
+    return source.equals("parquet");
+  }
+
   /** The same for another source's name. */
   public Question source(String name) {
     return new Question(

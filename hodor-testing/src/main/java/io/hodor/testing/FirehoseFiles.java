@@ -1,0 +1,108 @@
+package io.hodor.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Parquet files of a topic as Firehose lays them out, written by DuckDB: names without a suffix in
+ * a folder for each hour of the event time, times as groups of seconds and nanos, compressed by
+ * GZIP. The columns of a row are made from the MD5 of its record's value, so that two rows are
+ * equal where the values were.
+ */
+public final class FirehoseFiles {
+  private static final DateTimeFormatter FOLDER =
+      DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd/'hr='HH").withZone(ZoneOffset.UTC);
+
+  /** From the record's timestamp to the moment that the sink took it. */
+  static final long LOADED_AFTER_MS = 1_500;
+
+  private final Path root;
+  private final String topic;
+  private int written;
+
+  /**
+   * @param root what {@code --files} takes
+   */
+  public FirehoseFiles(Path root, String topic) {
+    this.root = root;
+    this.topic = topic;
+  }
+
+  /** Writes a row for each of these records, in one file for each folder they belong to. */
+  public void write(List<SentRecord> rows) {
+    Map<String, List<SentRecord>> folders =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> FOLDER.format(Instant.ofEpochMilli(row.eventTimeMs())),
+                    TreeMap::new,
+                    Collectors.toList()));
+    folders.forEach((folder, own) -> write(root.resolve(topic).resolve(folder), own));
+  }
+
+  private void write(Path folder, List<SentRecord> rows) {
+    byte[] seed = (topic + folder + written++).getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve(UUID.nameUUIDFromBytes(seed).toString());
+    try (DuckDBConnection database =
+            DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
+        Statement statement = database.createStatement()) {
+      Files.createDirectories(folder);
+      statement.execute(
+          """
+          CREATE TABLE record (partition INTEGER, "offset" BIGINT, record_ms BIGINT,
+              event_ms BIGINT, md5 VARCHAR)""");
+      append(database, rows);
+      statement.execute(
+          """
+          CREATE MACRO proto_time(ms) AS
+              {'seconds': ms // 1000, 'nanos': (ms %% 1000 * 1000000)::INTEGER};
+          COPY (
+            SELECT md5 AS order_number,
+                   proto_time(event_ms) AS event_timestamp,
+                   {'id': md5[1:8], 'city': CASE WHEN md5[9] < '5' THEN md5[10:12] END} AS customer,
+                   [md5[13:16], md5[17:20]] AS items,
+                   "offset" AS message_offset,
+                   partition AS message_partition,
+                   '%s' AS message_topic,
+                   proto_time(record_ms) AS message_timestamp,
+                   proto_time(record_ms + %d) AS load_time
+            FROM record
+          ) TO '%s' (FORMAT parquet, CODEC 'gzip', ROW_GROUP_SIZE 10000)"""
+              .formatted(topic, LOADED_AFTER_MS, file));
+    } catch (SQLException e) {
+      throw new IllegalStateException(file + " cannot be written", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void append(DuckDBConnection database, List<SentRecord> rows) throws SQLException {
+    try (DuckDBAppender out = database.createAppender("record")) {
+      for (SentRecord row : rows) {
+        out.beginRow();
+        out.append(row.partition());
+        out.append(row.offset());
+        out.append(row.recordTimeMs());
+        out.append(row.eventTimeMs());
+        out.append(row.md5());
+        out.endRow();
+      }
+    }
+  }
+}
