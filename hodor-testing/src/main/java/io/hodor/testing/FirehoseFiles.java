@@ -29,11 +29,20 @@ public final class FirehoseFiles {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd/'hr='HH").withZone(ZoneOffset.UTC);
 
+  private static final String METADATA =
+      """
+      , "offset" AS message_offset,
+        partition AS message_partition,
+        '%s' AS message_topic,
+        proto_time(record_ms) AS message_timestamp,
+        proto_time(record_ms + %d) AS load_time""";
+
   /** From the record's timestamp to the moment that the sink took it. */
   static final long LOADED_AFTER_MS = 1_500;
 
   private final Path root;
   private final String topic;
+  private boolean metadata = true;
   private int written;
 
   /**
@@ -42,6 +51,12 @@ public final class FirehoseFiles {
   public FirehoseFiles(Path root, String topic) {
     this.root = root;
     this.topic = topic;
+  }
+
+  /** From now on without Kafka's coordinates and timestamps, which is Firehose's default. */
+  public FirehoseFiles withoutMetadata() {
+    metadata = false;
+    return this;
   }
 
   /** Writes a row for each of these records, in one file for each folder they belong to. */
@@ -76,15 +91,11 @@ public final class FirehoseFiles {
             SELECT md5 AS order_number,
                    proto_time(event_ms) AS event_timestamp,
                    {'id': md5[1:8], 'city': CASE WHEN md5[9] < '5' THEN md5[10:12] END} AS customer,
-                   [md5[13:16], md5[17:20]] AS items,
-                   "offset" AS message_offset,
-                   partition AS message_partition,
-                   '%s' AS message_topic,
-                   proto_time(record_ms) AS message_timestamp,
-                   proto_time(record_ms + %d) AS load_time
+                   [md5[13:16], md5[17:20]] AS items
+                   %s
             FROM record
           ) TO '%s' (FORMAT parquet, CODEC 'gzip', ROW_GROUP_SIZE 10000)"""
-              .formatted(topic, LOADED_AFTER_MS, file));
+              .formatted(metadata ? METADATA.formatted(topic, LOADED_AFTER_MS) : "", file));
     } catch (SQLException e) {
       throw new IllegalStateException(file + " cannot be written", e);
     } catch (IOException e) {

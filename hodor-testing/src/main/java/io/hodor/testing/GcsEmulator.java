@@ -7,9 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A server that speaks Google Cloud Storage's JSON API, its objects in memory. */
 public final class GcsEmulator implements AutoCloseable {
@@ -66,6 +68,15 @@ public final class GcsEmulator implements AutoCloseable {
   public void put(String bucket, String object, byte[] content) {
     String name = URLEncoder.encode(object, StandardCharsets.UTF_8);
     post("/upload/storage/v1/b/" + bucket + "/o?uploadType=media&name=" + name, content);
+  }
+
+  /** Puts all files below a folder into a bucket, under their paths below it. */
+  public void putAll(String bucket, Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        put(bucket, folder.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
   }
 
   /** What an object holds. */

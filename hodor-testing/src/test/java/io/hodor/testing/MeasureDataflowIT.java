@@ -50,17 +50,12 @@ class MeasureDataflowIT {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     broker = KafkaBroker.start();
-    TopicGenerator.builder("Web.Orders_1")
-        .seed(1)
-        .events(900)
-        .partitions(2)
-        .time(START, TopicGenerator.WINDOW.multipliedBy(2))
-        .build()
-        .write(broker);
     gcs = GcsEmulator.start();
     gcs.createBucket("hodor");
+    new FirehoseFiles(folder.resolve("events"), "Web.Orders_1").write(FileRowsSent.in(START, 900));
+    gcs.putAll("hodor", folder.resolve("events"));
     gcs.put("hodor", "consumer.properties", ("ssl.key.password=" + SECRET).getBytes(UTF_8));
   }
 
@@ -76,11 +71,12 @@ class MeasureDataflowIT {
     assertThat(job.get("type").asText(), is("JOB_TYPE_BATCH"));
     assertThat(
         job.get("name").asText(),
-        matchesPattern("hodor-default-prod-eu-web-orders-1-kafka-\\d{8}-\\d{9}"));
+        matchesPattern("hodor-default-prod-eu-web-orders-1-parquet-\\d{8}-\\d{9}"));
     assertThat(
         steps(job),
         hasItems(
-            stringContainsInOrder("ParallelRead", "Read messages"),
+            stringContainsInOrder("ParallelRead", "List files"),
+            stringContainsInOrder("ParallelDo", "Read row groups"),
             stringContainsInOrder("GroupByKey", "Measure windows"),
             stringContainsInOrder("ParallelDo", "Write to files")));
     String text = job.toString();
@@ -101,7 +97,7 @@ class MeasureDataflowIT {
                 "hodor-instance", "default",
                 "hodor-cluster", "prod_eu",
                 "hodor-topic", "web_orders_1",
-                "hodor-source", "kafka",
+                "hodor-source", "parquet",
                 "team", "data")));
   }
 
@@ -239,7 +235,8 @@ class MeasureDataflowIT {
                 "--project=hodor-test",
                 "--region=europe-west1",
                 "--gcpTempLocation=gs://hodor/temp",
-                "--consumerConfig=gs://hodor/consumer.properties",
+                "--outputBootstrapServers=" + broker.bootstrapServers(),
+                "--outputConfig=gs://hodor/consumer.properties",
                 "--filesToStage=" + RepositoryRoot.path().resolve("hodor-testing/pom.xml"),
                 "--outputDir=" + outputDir));
     arguments.addAll(List.of(more));
@@ -251,10 +248,11 @@ class MeasureDataflowIT {
         new ArrayList<>(
             List.of(
                 "measure",
-                "--bootstrapServers=" + broker.bootstrapServers(),
+                "--source=parquet",
+                "--files=gs://hodor",
                 "--cluster=Prod EU",
                 "--topic=Web.Orders_1",
-                "--eventTime=json:event_time",
+                "--eventTime=column:event_timestamp",
                 "--startTime=" + START,
                 "--endTime=" + END,
                 "--gcsEndpoint=" + gcs.endpoint(),

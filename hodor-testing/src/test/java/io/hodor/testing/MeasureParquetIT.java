@@ -1,0 +1,227 @@
+package io.hodor.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.pipeline.Hodor;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program over files in a bucket, from its command line to its results. */
+class MeasureParquetIT {
+  private static final Instant START =
+      TopicGenerator.windowStart(Instant.now()).minus(Duration.ofHours(5));
+  private static final Instant END = START.plus(TopicGenerator.WINDOW.multipliedBy(3));
+
+  private static GcsEmulator gcs;
+
+  @TempDir static Path folder;
+  @TempDir Path outputDir;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void fill() throws Exception {
+    gcs = GcsEmulator.start();
+    gcs.createBucket("events");
+    Path root = folder.resolve("events");
+    new FirehoseFiles(root, "shop-orders").write(FileRowsSent.in(START, 1_000));
+    new FirehoseFiles(root, "shop-refunds").write(FileRowsSent.in(START, 300));
+    new FirehoseFiles(root, "clicks").withoutMetadata().write(FileRowsSent.in(START, 500));
+    new FirehoseFiles(root, "broken").write(FileRowsSent.in(START, 200));
+    Path whole = files(root.resolve("broken")).get(0);
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(whole.resolveSibling("cut"), Arrays.copyOf(bytes, bytes.length - 20));
+    Files.write(whole.resolveSibling("empty"), new byte[0]);
+    Files.writeString(whole.resolveSibling("text"), "no Parquet at all");
+    Files.writeString(whole.resolveSibling("_SUCCESS"), "");
+    Files.writeString(whole.resolveSibling(".part.crc"), "crc");
+    gcs.putAll("events", root);
+  }
+
+  @AfterAll
+  static void stop() {
+    gcs.close();
+  }
+
+  @Test
+  void allTopicsOfAPatternAreMeasuredInOneRunAndTwiceTheSame() throws Exception {
+    assertExit(0, "shop-*");
+    assertExact("shop-orders", FileRowsSent.in(START, 1_000));
+    assertExact("shop-refunds", FileRowsSent.in(START, 300));
+    assertThat(lines("metrics.ndjson"), not(containsString("clicks")));
+    assertThat(out.toString(UTF_8), containsString("read 1,300 = measured 1,300"));
+    assertThat(out.toString(UTF_8), containsString("shop-refunds"));
+    String metrics = withoutTime(lines("metrics.ndjson"));
+    String ledgers = withoutTime(lines("ledger.ndjson"));
+
+    assertExit(0, "shop-*");
+
+    assertThat(withoutTime(lines("metrics.ndjson")), is(metrics));
+    assertThat(withoutTime(lines("ledger.ndjson")), is(ledgers));
+  }
+
+  @Test
+  void filesWithoutCoordinatesAreCountedAndTheOffsetsSaidToBeUnknown() throws Exception {
+    assertExit(0, "clicks");
+    JsonNode first = results("clicks").metrics().get(START);
+    assertThat(first.path("count").asLong(), is(250L));
+    assertThat(first.path("uniqueContents").asLong(), is(250L));
+    assertThat(first.has("uniqueOffsets"), is(false));
+    assertThat(first.has("repeated"), is(false));
+    assertThat(
+        first.path("uniqueOffsetsAbsentReason").asText(),
+        is("250 of 250 records have no partition and offset in the source"));
+    assertThat(lines("ledger.ndjson"), is(""));
+  }
+
+  @Test
+  void withoutContentsOnlyCoordinatesAreRead() throws Exception {
+    assertExit(0, "shop-orders", "--contentHash=false");
+    JsonNode first = results("shop-orders").metrics().get(START);
+    assertThat(first.path("uniqueOffsets").asLong(), is(500L));
+    assertThat(first.has("uniqueContents"), is(false));
+    assertThat(
+        first.path("uniqueContentsAbsentReason").asText(),
+        is("not asked for: --contentHash=false"));
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedAndItsWindowsArePartial() throws Exception {
+    assertExit(0, "broken");
+    assertThat(
+        out.toString(UTF_8),
+        allOf(
+            containsString("read 200 = measured 200"),
+            containsString("3 files could not be read wholly; the dead letters name them"),
+            containsString("3 windows are partial")));
+    List<JsonNode> letters = results("broken").deadLetters();
+    assertThat(letters.toString(), letters.size(), is(3));
+    for (String name : List.of("cut", "empty", "text")) {
+      assertThat(lines("dead-letters.ndjson"), containsString("/" + name + "\""));
+    }
+    JsonNode first = results("broken").metrics().get(START);
+    assertThat(first.path("coverage").asText(), is("PARTIAL"));
+    assertThat(first.path("count").asLong(), is(100L));
+  }
+
+  @Test
+  void aRangeWithoutFilesIsQuiet() throws Exception {
+    Instant start = START.minus(Duration.ofDays(3));
+    Instant end = start.plus(TopicGenerator.WINDOW);
+    assertExit(0, "shop-orders", "--startTime=" + start, "--endTime=" + end);
+    assertThat(out.toString(UTF_8), containsString("read 0 = measured 0"));
+    assertThat(results("shop-orders").metrics().get(start).path("count").asLong(), is(0L));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--files=gs://nowhere | 2 | --files: ",
+        "--topic=payments | 2 | --topic: there is no folder gs://events/payments",
+        "--topic=pay* | 2 | --topic: no folder in gs://events has a name like pay*",
+        "--folderGranularity=day | 2 | --folderGranularity: ",
+      })
+  void whatLeadsNowhereIsToldWithItsFlag(String argument, int code, String words) {
+    assertExit(code, "shop-orders", argument);
+    assertThat(err.toString(UTF_8), containsString(words));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--eventTime=column:created | created",
+        "--eventTime=column:customer | customer",
+        "--eventTime=column:items | items",
+      })
+  void aColumnThatIsNoTimeIsNamedAsWhyFilesCannotBeRead(String argument, String column)
+      throws Exception {
+    assertExit(0, "shop-orders", argument);
+    assertThat(
+        lines("dead-letters.ndjson"), allOf(containsString("--eventTime"), containsString(column)));
+    assertThat(
+        results("shop-orders").metrics().get(START).path("coverage").asText(), is("PARTIAL"));
+  }
+
+  private void assertExit(int expected, String topic, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "measure",
+                "--source=parquet",
+                "--files=gs://events",
+                "--topic=" + topic,
+                "--eventTime=column:event_timestamp",
+                "--startTime=" + START,
+                "--endTime=" + END,
+                "--outputDir=" + outputDir,
+                "--parallelism=2",
+                "--gcsEndpoint=" + gcs.endpoint(),
+                "--credentialFactoryClass="
+                    + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory"));
+    for (String argument : more) {
+      String name = argument.substring(0, argument.indexOf('=') + 1);
+      arguments.removeIf(it -> it.startsWith(name));
+      arguments.add(argument);
+    }
+    out.reset();
+    err.reset();
+    int exit =
+        Hodor.run(arguments, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    assertThat(out.toString(UTF_8) + err.toString(UTF_8), exit, is(expected));
+  }
+
+  private void assertExact(String topic, List<SentRecord> rows) {
+    try (Truth truth = new Truth(question(topic), rows)) {
+      Comparison comparison = truth.compare(outputDir);
+      assertThat(comparison.differences(), is(empty()));
+      assertThat(comparison.compared(), greaterThan(50L));
+    }
+  }
+
+  private OutputFiles results(String topic) {
+    return new OutputFiles(outputDir, question(topic));
+  }
+
+  private static Question question(String topic) {
+    return Question.of(topic, START, END).source("parquet");
+  }
+
+  private String lines(String file) throws Exception {
+    return Files.readString(outputDir.resolve(file));
+  }
+
+  private static String withoutTime(String lines) {
+    return lines.replaceAll("\"computedAt\": ?\"[^\"]*\"", "");
+  }
+
+  private static List<Path> files(Path root) throws Exception {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
