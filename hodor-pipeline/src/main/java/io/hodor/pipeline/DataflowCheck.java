@@ -63,6 +63,7 @@ final class DataflowCheck {
 
   /** What a worker, which is another machine, cannot reach. */
   void checkReach(MeasureOptions measure, Map<String, String> environment) {
+    checkObject("files", measure.getFiles(), "read");
     checkObject("outputDir", measure.getOutputDir(), "write");
     checkObject("consumerConfig", measure.getConsumerConfig(), "read");
     checkObject("outputConfig", measure.getOutputConfig(), "read");

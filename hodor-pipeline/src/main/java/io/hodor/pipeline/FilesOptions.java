@@ -40,6 +40,15 @@ final class FilesOptions {
                     options.getEventTime(),
                     options.getEventTimeUnit(),
                     options.getEventTimeName()));
+    if (columns.isPresent()
+        && columns.get().timestamp().isEmpty()
+        && eventTime.isPresent()
+        && eventTime.get().isRecord()) {
+      faults.add(
+          "eventTime",
+          "--columns=%s keeps no record timestamp; write column: and where event time stands"
+              .formatted(options.getColumns()));
+    }
     if (!faults.isEmpty()) {
       return Optional.empty();
     }

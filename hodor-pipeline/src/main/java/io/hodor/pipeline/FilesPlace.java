@@ -8,6 +8,7 @@ import io.hodor.source.ColumnEventTime;
 import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
+import io.hodor.source.FoundTopic;
 import io.hodor.source.ReadParquetMessages;
 import io.hodor.source.TopicFolders;
 import io.hodor.wire.v1.IsolationLevel;
@@ -35,14 +36,11 @@ record FilesPlace(
 
   @Override
   public Reading resolve(MeasureRequest request) {
-    List<Address> addresses =
-        TopicFolders.matching(layout, request.address().topic(), options).stream()
-            .map(topic -> address(request, topic))
-            .toList();
+    List<FoundTopic> topics = TopicFolders.matching(layout, request.address().topic(), options);
     FilesPast past =
         new FilesPast(
             layout,
-            addresses,
+            topics.stream().map(topic -> address(request, topic)).toList(),
             request.range().start(),
             request.range().end(),
             columns,
@@ -51,24 +49,30 @@ record FilesPlace(
             request.readingBegan());
     return new Reading(
         ReadParquetMessages.past(past),
-        addresses.stream().map(address -> measured(request, address)).toList(),
+        topics.stream().map(topic -> measured(request, topic)).toList(),
         Reading.UNKNOWN);
   }
 
-  private static Address address(MeasureRequest request, String topic) {
-    return new Address(request.address().cluster(), topic, request.address().source());
+  private static Address address(MeasureRequest request, FoundTopic topic) {
+    return new Address(request.address().cluster(), topic.name(), request.address().source());
   }
 
-  /** Folders are never closed, so that all that is there now was readable. */
-  private MeasuredTopic measured(MeasureRequest request, Address address) {
+  private MeasuredTopic measured(MeasureRequest request, FoundTopic topic) {
     return new MeasuredTopic(
-        address,
+        address(request, topic),
         Kind.PARQUET,
         "",
         eventTime.label(),
         IsolationLevel.ISOLATION_LEVEL_UNSPECIFIED,
         request.contentHash() ? "" : "not asked for: --contentHash=false",
-        Coverage.EVERYTHING.notAfter(request.readingBegan(), "not over yet when reading began"));
+        coverage(request, topic));
+  }
+
+  /** Folders are never closed: what is there now is readable, if it is looked for. */
+  private static Coverage coverage(MeasureRequest request, FoundTopic topic) {
+    Coverage all =
+        Coverage.EVERYTHING.notAfter(request.readingBegan(), "not over yet when reading began");
+    return topic.misfit().isEmpty() ? all : all.notBefore(request.readingBegan(), topic.misfit());
   }
 
   @Override

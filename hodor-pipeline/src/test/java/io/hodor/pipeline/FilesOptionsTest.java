@@ -69,6 +69,18 @@ class FilesOptionsTest {
   }
 
   @Test
+  void columnsWithoutARecordTimestampNeedAnotherEventTime() {
+    List<String> arguments = with("--columns=kafka-connect");
+    arguments.add("--metadataColumn=kafka");
+    Faults faults = new Faults();
+    request(arguments, faults);
+    assertThat(
+        faults.list(), hasItem(containsString("--eventTime: --columns=kafka-connect keeps no")));
+    arguments.add("--eventTime=column:created");
+    assertThat(request(arguments, new Faults()).isPresent(), is(true));
+  }
+
+  @Test
   void columnsMayLieInAGroup() {
     MeasureRequest request =
         request(with("--metadataColumn=kafka_metadata"), new Faults()).orElseThrow();

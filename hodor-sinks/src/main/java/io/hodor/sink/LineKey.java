@@ -12,7 +12,7 @@ import java.util.List;
  * @param owner whose line it is: cluster, topic and source, or what identifies a job
  * @param windowStart the window it speaks of; the epoch for lines without one
  * @param partition the partition it speaks of; 0 for lines of a whole window, -1 for a dead letter
- *     that knows none
+ *     that knows none, -2 for that of a whole file
  * @param position the chunk of a ledger, or the offset of a dead letter
  */
 record LineKey(List<String> owner, Instant windowStart, int partition, long position)

@@ -8,6 +8,7 @@ import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.RecordClass;
 import java.util.List;
 
 /** The files of an output folder; each holds messages of one type. */
@@ -33,7 +34,7 @@ public enum NdjsonFile {
     LineKey keyOf(Message message) {
       DeadLetter it = (DeadLetter) message;
       List<String> owner = List.of(it.getCluster(), it.getTopic(), it.getSource());
-      int partition = it.hasPartition() ? it.getPartition() : MessageBatch.NO_PARTITION;
+      int partition = it.hasPartition() ? it.getPartition() : withoutPartition(it);
       return LineKey.of(owner, it.getWindowStart(), partition, it.getOffset());
     }
   },
@@ -55,6 +56,16 @@ public enum NdjsonFile {
       return LineKey.of(owner, Timestamp.getDefaultInstance(), 0, 0);
     }
   };
+
+  /** A file's letter must not go under in those of its rows. */
+  private static int withoutPartition(DeadLetter letter) {
+    return letter.getRecordClass() == RecordClass.RECORD_CLASS_UNSPECIFIED
+        ? OF_A_FILE
+        : MessageBatch.NO_PARTITION;
+  }
+
+  /** In place of a partition: letters of whole files come first, and are a group of their own. */
+  private static final int OF_A_FILE = MessageBatch.NO_PARTITION - 1;
 
   private final String fileName;
   private final Message prototype;

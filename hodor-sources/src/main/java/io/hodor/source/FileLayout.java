@@ -69,6 +69,11 @@ public record FileLayout(
         LayoutFlags.padding(padding));
   }
 
+  /** The same with other folders below a topic's. */
+  FileLayout with(Granularity other) {
+    return new FileLayout(root, other, datePrefix, hourPrefix, zone, padding);
+  }
+
   /** The folder that holds all of a topic's files. */
   String folder(String topic) {
     return root.endsWith("/") ? root + topic : root + "/" + topic;

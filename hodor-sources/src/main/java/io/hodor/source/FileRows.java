@@ -62,7 +62,10 @@ final class FileRows {
     this.content = past.contentHash() ? FileContent.of(schema, columns.all()) : null;
     this.hops = hops();
     this.updated = file.updated().toEpochMilli();
-    this.lastResort = file.from().equals(Instant.MIN) ? updated : file.from().toEpochMilli();
+    this.lastResort =
+        file.from().equals(Instant.MIN)
+            ? updated
+            : file.from().plus(past.layout().padding()).toEpochMilli();
   }
 
   private static TimeColumn payloadTime(ColumnEventTime eventTime, MessageType schema)
@@ -139,19 +142,26 @@ final class FileRows {
     long recordTimestamp = millis(timestamp, row);
     long loaded = millis(loadTime, row);
     long fallback = fallback(recordTimestamp, loaded);
+    RecordClass recordClass = place(row, recordTimestamp, fallback);
     if (partition == null) {
-      add(row, MessageBatch.NO_PARTITION, 0, recordTimestamp, loaded, fallback, hash, batch);
+      add(MessageBatch.NO_PARTITION, 0, recordClass, loaded, hash, batch);
       return;
     }
     long itsPartition = partition.number(row);
     long itsOffset = offset.number(row);
     if (itsPartition == NumberColumn.NONE || itsOffset == NumberColumn.NONE) {
       NumberColumn wrong = itsPartition == NumberColumn.NONE ? partition : offset;
-      batch.add(MessageBatch.NO_PARTITION, 0, fallback, RecordClass.UNDECODABLE, 0, hash);
+      add(MessageBatch.NO_PARTITION, 0, RecordClass.UNDECODABLE, loaded, hash, batch);
       batch.reason("row " + number + ": " + wrong.reason(row));
       return;
     }
-    add(row, (int) itsPartition, itsOffset, recordTimestamp, loaded, fallback, hash, batch);
+    add((int) itsPartition, itsOffset, recordClass, loaded, hash, batch);
+  }
+
+  private RecordClass place(int row, long recordTimestamp, long fallback) {
+    long recordTime = placement.isUsable(recordTimestamp) ? recordTimestamp : Placement.NO_TIME;
+    long itsTime = byRecordTime ? recordTimestamp : eventTime.millis(row);
+    return placement.place(itsTime, recordTimestamp, recordTime, fallback);
   }
 
   private static long millis(@Nullable TimeColumn column, int row) {
@@ -166,18 +176,14 @@ final class FileRows {
     return placement.isUsable(loaded) ? loaded : lastResort;
   }
 
+  /** Appends the row that was placed last. */
   private void add(
-      int row,
       int itsPartition,
       long itsOffset,
-      long recordTimestamp,
+      RecordClass recordClass,
       long loaded,
-      long fallback,
       long hash,
       MessageBatch.Builder batch) {
-    long recordTime = placement.isUsable(recordTimestamp) ? recordTimestamp : Placement.NO_TIME;
-    long itsTime = byRecordTime ? recordTimestamp : eventTime.millis(row);
-    RecordClass recordClass = placement.place(itsTime, recordTimestamp, recordTime, fallback);
     // A table has no bytes to count, yet every row is a value.
     batch.add(itsPartition, itsOffset, placement.time(), recordClass, 0, hash);
     if (recordClass == RecordClass.MEASURED) {

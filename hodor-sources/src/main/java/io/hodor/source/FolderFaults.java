@@ -3,6 +3,7 @@ package io.hodor.source;
 import com.google.api.client.http.HttpResponseException;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -29,6 +30,24 @@ final class FolderFaults {
       }
     }
     return new Unreachable(flag() + folder + " cannot be listed: " + innermost(e), e);
+  }
+
+  /** Says what a refusal to read an object means; any other trouble stays what it is. */
+  static IOException ofFile(String path, IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpResponseException answer
+          && (answer.getStatusCode() == 401 || answer.getStatusCode() == 403)) {
+        throw new Unreachable(
+            flag()
+                + path
+                + " may not be read with these credentials ("
+                + answer.getStatusCode()
+                + "): storage.objects.get is needed on bucket "
+                + path.split("/", 4)[2],
+            e);
+      }
+    }
+    return e;
   }
 
   private static RuntimeException ofAnswer(String folder, int status, Throwable e) {

@@ -3,7 +3,6 @@ package io.hodor.source;
 import io.hodor.Address;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -19,7 +18,8 @@ import org.apache.beam.sdk.values.PCollection;
  * Finds the files that can hold rows of a stretch of time. Only folders that are named for it are
  * listed, each by itself, on many workers; a folder that is not there has no files. Files whose
  * names begin with {@code _} or {@code .}, or end in {@code .crc}, are no data; every other file is
- * taken, whatever its name ends in.
+ * taken, whatever its name ends in. A folder among files is handed on too, to be told: what lies in
+ * it is not read.
  */
 public final class ListTopicFiles extends PTransform<PBegin, PCollection<TopicFile>> {
 
@@ -62,8 +62,13 @@ public final class ListTopicFiles extends PTransform<PBegin, PCollection<TopicFi
 
     @ProcessElement
     public void name(@Element Address address, OutputReceiver<TopicFolder> folders) {
-      List<TimeFolder> ofRange = RangeFolders.of(layout, start, end);
-      ofRange.forEach(folder -> folders.output(TopicFolder.of(layout, address, folder)));
+      RangeFolders.of(layout, start, end)
+          .forEach(folder -> folders.output(TopicFolder.of(layout, address, folder, false)));
+      if (layout.granularity() == FileLayout.Granularity.HOUR) {
+        // A sink may have made a folder a day before; its files lie there still.
+        RangeFolders.of(layout.with(FileLayout.Granularity.DAY), start, end)
+            .forEach(day -> folders.output(TopicFolder.of(layout, address, day, true)));
+      }
     }
   }
 
@@ -81,9 +86,7 @@ public final class ListTopicFiles extends PTransform<PBegin, PCollection<TopicFi
         @Element TopicFolder folder, PipelineOptions options, OutputReceiver<TopicFile> files) {
       try {
         FolderListing.of(root, options)
-            .pages(
-                folder.path(),
-                page -> page.data().forEach(file -> files.output(folder.file(file))));
+            .pages(folder.path(), page -> folder.files(page).forEach(files::output));
       } catch (IOException e) {
         throw FolderFaults.of(folder.path(), e);
       }

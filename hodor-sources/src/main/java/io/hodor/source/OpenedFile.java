@@ -62,7 +62,8 @@ final class OpenedFile implements Closeable {
       return;
     }
     try {
-      MatchResult.Metadata now = FileSystems.matchSingleFileSpec(file.path());
+      // Unlike the match of a single name this tells why it failed.
+      MatchResult.Metadata now = FileSystems.match(file.path()).metadata().get(0);
       // 0 stands for a time that is not known.
       boolean sameTime =
           now.lastModifiedMillis() == 0
@@ -72,6 +73,8 @@ final class OpenedFile implements Closeable {
       }
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw gone();
+    } catch (IOException e) {
+      throw FolderFaults.ofFile(file.path(), e);
     }
   }
 

@@ -9,7 +9,8 @@ import java.util.Objects;
  * A file that a sink wrote for a topic, as it was listed.
  *
  * @param address whose rows it holds
- * @param path a path or a gs:// address
+ * @param path a path or a gs:// address; with a slash at its end for a folder that does not belong
+ *     where it is
  * @param size its length in bytes
  * @param updated when it was last written: from then on its rows were visible
  * @param from the earliest time that its rows may have by the folder it lies in, padding included;
@@ -26,5 +27,15 @@ public record TopicFile(
     Objects.requireNonNull(updated, "updated");
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(until, "until");
+  }
+
+  /** The same path as that of a folder, in which nobody looks for files. */
+  TopicFile asFolder() {
+    return new TopicFile(address, path + "/", size, updated, from, until);
+  }
+
+  /** Whether this is no file, but a folder where only files belong. */
+  boolean isFolder() {
+    return path.endsWith("/");
   }
 }

@@ -43,6 +43,13 @@ final class TopicFileReader {
 
   /** Cuts a file into pieces for readers; a file without rows has none. */
   List<RowGroups> split(TopicFile file) throws IOException {
+    if (file.isFolder()) {
+      return List.of(
+          RowGroups.unreadable(
+              file,
+              "is a folder where only files belong, and what is in it is not read; see"
+                  + " --folderGranularity"));
+    }
     if (isLeftover(file)) {
       return List.of();
     }

@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -23,8 +27,8 @@ public final class TopicFolders {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int MOST_NAMES = 5;
 
-  /** All topics of a root are written by one sink: what holds for some holds for the rest. */
-  private static final int TOPICS_CHECKED = 3;
+  /** Checking a topic takes two requests, one after the other. */
+  private static final int CHECKED_AT_ONCE = 16;
 
   /** What Kafka allows; a root may hold other folders too. */
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -42,11 +46,13 @@ public final class TopicFolders {
    * {@code _} or {@code .} are left out, unless the pattern begins so too.
    *
    * @param topicPattern a topic's name, or a pattern that matches whole names
-   * @throws OptionFault if there is no such root or no such topic, or its folders are not as the
+   *     <p>Of a pattern's topics those whose folders are not as the layout says are found too, and
+   *     say so: other folders may lie there that are no topics at all.
+   * @throws OptionFault if there is no such root or no such topic, or no topic's folders are as the
    *     layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
-  public static List<String> matching(
+  public static List<FoundTopic> matching(
       FileLayout layout, String topicPattern, PipelineOptions options) {
     String root = layout.root();
     try {
@@ -67,13 +73,41 @@ public final class TopicFolders {
     }
   }
 
-  List<String> matching(NamePattern pattern) throws IOException {
-    List<String> topics = pattern.isWild() ? all(pattern) : List.of(one(pattern.text()));
-    LayoutCheck check = new LayoutCheck(layout, listing);
-    for (String topic : topics.subList(0, Math.min(TOPICS_CHECKED, topics.size()))) {
-      check.check(topic);
+  List<FoundTopic> matching(NamePattern pattern) throws IOException, InterruptedException {
+    List<String> names = pattern.isWild() ? all(pattern) : List.of(one(pattern.text()));
+    List<Callable<FoundTopic>> checks = new ArrayList<>();
+    names.forEach(name -> checks.add(() -> checked(name)));
+    ExecutorService threads = Executors.newFixedThreadPool(CHECKED_AT_ONCE);
+    try {
+      List<FoundTopic> found = new ArrayList<>();
+      for (Future<FoundTopic> topic : threads.invokeAll(checks)) {
+        found.add(topic.get());
+      }
+      refuseMisfits(found);
+      return found;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException trouble ? trouble : new IOException(e.getCause());
+    } finally {
+      threads.shutdownNow();
     }
-    return topics;
+  }
+
+  private FoundTopic checked(String topic) throws IOException {
+    try {
+      new LayoutCheck(layout, listing).check(topic);
+      return new FoundTopic(topic, "");
+    } catch (OptionFault misfit) {
+      return new FoundTopic(topic, misfit.getMessage());
+    }
+  }
+
+  /** Where nothing fits, the options are wrong. */
+  private static void refuseMisfits(List<FoundTopic> found) {
+    if (found.stream().allMatch(topic -> !topic.misfit().isEmpty())) {
+      String first = found.get(0).misfit();
+      String option = first.substring(2, first.indexOf(':'));
+      throw new OptionFault(option, first.substring(first.indexOf(':') + 2));
+    }
   }
 
   private String one(String topic) throws IOException {

@@ -50,25 +50,30 @@ class ListTopicFilesTest {
   }
 
   @Test
-  void onlyTheFolderOfTheGranularityIsLooked() throws IOException {
+  void foldersWhereOnlyFilesBelongAreToldAndFilesOfADayAreTakenWithItsHours() throws IOException {
     write("orders/a");
     write("orders/dt=2026-05-04/b");
     write("orders/dt=2026-05-04/hr=10/c");
     write("orders/dt=2026-05-04/hr=10/deeper/d");
-    assertFiles("hour", file(ORDERS, "dt=2026-05-04/hr=10/c", "09:00", "12:00"));
+    write("orders/dt=2026-05-04/hr=10/_temporary/e");
+    Instant from = Instant.parse("2026-05-03T23:00:00Z");
+    Instant until = Instant.parse("2026-05-05T01:00:00Z");
+    String day = root + "/orders/dt=2026-05-04/";
+    long length = "orders/dt=2026-05-04/b".length();
+    TopicFile ofDay = new TopicFile(ORDERS, day + "b", length, UPDATED, from, until);
+    TopicFile ofHour = file(ORDERS, "dt=2026-05-04/hr=10/c", "09:00", "12:00");
     assertFiles(
-        "day",
-        new TopicFile(
-            ORDERS,
-            root + "/orders/dt=2026-05-04/b",
-            "orders/dt=2026-05-04/b".length(),
-            UPDATED,
-            Instant.parse("2026-05-03T23:00:00Z"),
-            Instant.parse("2026-05-05T01:00:00Z")));
+        "hour", ofHour, folder(day + "hr=10/deeper/", ofHour.from(), ofHour.until()), ofDay);
+    assertFiles("day", ofDay, folder(day + "hr=10/", from, until));
     assertFiles(
         "none",
         new TopicFile(
-            ORDERS, root + "/orders/a", "orders/a".length(), UPDATED, Instant.MIN, Instant.MAX));
+            ORDERS, root + "/orders/a", "orders/a".length(), UPDATED, Instant.MIN, Instant.MAX),
+        folder(day, Instant.MIN, Instant.MAX));
+  }
+
+  private static TopicFile folder(String path, Instant from, Instant until) {
+    return new TopicFile(ORDERS, path, 0, Instant.EPOCH, from, until);
   }
 
   @Test

@@ -190,7 +190,7 @@ class ReadTopicFilesTest {
     "1, 20, 300, MEASURED, 1, 19, 299",
     "null, 20, 300, UNDATED, 20, ,",
     "null, null, 300, UNDATED, 300, ,",
-    "null, null, null, UNDATED, -3600000, ,",
+    "null, null, null, UNDATED, 0, ,",
     "1, null, 300, MEASURED, 1, , 299",
     "1, 20, null, MEASURED, 1, 19, ",
     "86400020, 20, 300, MEASURED, 86400020, -86400000, -86399720",
@@ -254,13 +254,24 @@ class ReadTopicFilesTest {
       assertThat(batch.recordClass(i), is(UNDECODABLE));
       assertThat(batch.partition(i), is(NO_PARTITION));
     }
-    assertThat(batch.time(3), is(T + 5));
+    // By the event time, as if the coordinates were sound: not by the timestamp, T + 5.
+    assertThat(batch.time(3), is(T));
     assertThat(
         batch.reasons(),
         allOf(
             hasEntry(1, "row 1: message_offset is -3"),
             hasEntry(2, "row 2: message_partition is -1"),
             hasEntry(3, "row 3: message_offset is null")));
+  }
+
+  @Test
+  void aFolderAmongFilesIsAGapThatNamesTheOption() throws IOException {
+    TopicFile folder =
+        new TopicFile(ADDRESS, "/nowhere/part=0/", 0, Instant.EPOCH, START, START.plusSeconds(60));
+    MessageBatch batch = read(PAST, folder).get(0);
+    assertThat(batch.size(), is(0));
+    assertThat(batch.file(), is("/nowhere/part=0/"));
+    assertThat(batch.gaps().get(0).reason(), containsString("--folderGranularity"));
   }
 
   @Test

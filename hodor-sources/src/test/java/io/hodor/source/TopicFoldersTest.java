@@ -2,6 +2,7 @@ package io.hodor.source;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -31,6 +32,19 @@ class TopicFoldersTest {
     assertThat(matching("orders-*", "hour"), contains("orders-as", "orders-eu"));
     assertThat(matching("orders-eu", "hour"), contains("orders-eu"));
     assertThat(matching("?rders-eu", "hour"), contains("orders-eu"));
+  }
+
+  @Test
+  void aPatternsTopicWithOtherFoldersIsFoundAndSaysSo() throws IOException {
+    write("0backup/2025/a");
+    write("days/dt=2026-05-04/a");
+    write("orders/dt=2026-05-04/hr=10/a");
+    List<String> found = matching("*", "hour");
+    assertThat(found.toString(), found.size(), is(3));
+    assertThat(found.get(0), containsString("0backup --folderGranularity: is hour, but"));
+    assertThat(found.get(1), containsString("days --folderGranularity: is hour, but"));
+    assertThat(found.get(2), is("orders"));
+    assertThat(fault("da*", "hour"), containsString("--folderGranularity: is hour, but"));
   }
 
   @Test
@@ -139,7 +153,9 @@ class TopicFoldersTest {
 
   private static List<String> matching(String files, String pattern, String granularity) {
     FileLayout layout = FileLayout.of(files, granularity, "dt=", "hr=", "UTC", "PT1H");
-    return TopicFolders.matching(layout, pattern, PipelineOptionsFactory.create());
+    return TopicFolders.matching(layout, pattern, PipelineOptionsFactory.create()).stream()
+        .map(topic -> topic.misfit().isEmpty() ? topic.name() : topic.name() + " " + topic.misfit())
+        .toList();
   }
 
   private void write(String file) throws IOException {

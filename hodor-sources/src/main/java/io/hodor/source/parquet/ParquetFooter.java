@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -76,10 +77,26 @@ public record ParquetFooter(MessageType schema, List<BlockMetaData> rowGroups) {
       ParquetMetadata metadata =
           new ParquetMetadataConverter()
               .readParquetMetadata(new ByteArrayInputStream(bytes, start, length));
-      return new ParquetFooter(metadata.getFileMetaData().getSchema(), metadata.getBlocks());
+      return new ParquetFooter(metadata.getFileMetaData().getSchema(), metadata.getBlocks())
+          .holding(rows(bytes, start, length));
     } catch (IOException | RuntimeException e) {
       throw new UnreadableFile("has a broken footer", e);
     }
+  }
+
+  /** How many rows the file has by its own word, which parquet-java does not hand on. */
+  private static long rows(byte[] bytes, int start, int length) throws IOException {
+    return Util.readFileMetaData(new ByteArrayInputStream(bytes, start, length), true)
+        .getNum_rows();
+  }
+
+  private ParquetFooter holding(long rows) throws UnreadableFile {
+    long sum = rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum();
+    if (sum != rows) {
+      throw new UnreadableFile(
+          "has a broken footer: its row groups have " + sum + " rows, and the file has " + rows);
+    }
+    return this;
   }
 
   private ParquetFooter checked(long size) throws UnreadableFile {
