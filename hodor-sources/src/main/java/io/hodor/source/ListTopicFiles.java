@@ -3,7 +3,9 @@ package io.hodor.source;
 import io.hodor.Address;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
@@ -84,9 +86,16 @@ public final class ListTopicFiles extends PTransform<PBegin, PCollection<TopicFi
     @ProcessElement
     public void list(
         @Element TopicFolder folder, PipelineOptions options, OutputReceiver<TopicFile> files) {
+      // A folder may be on several pages.
+      Set<String> folders = new HashSet<>();
       try {
         FolderListing.of(root, options)
-            .pages(folder.path(), page -> folder.files(page).forEach(files::output));
+            .pages(
+                folder.path(),
+                page ->
+                    folder.files(page).stream()
+                        .filter(file -> !file.isFolder() || folders.add(file.path()))
+                        .forEach(files::output));
       } catch (IOException e) {
         throw FolderFaults.of(folder.path(), e);
       }
