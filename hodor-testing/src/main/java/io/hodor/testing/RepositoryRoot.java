@@ -29,7 +29,7 @@ public final class RepositoryRoot {
   }
 
   /** A new folder below this module's build folder. */
-  static Path newFolder(String prefix) {
+  public static Path newFolder(String prefix) {
     try {
       return Files.createTempDirectory(Files.createDirectories(target()), prefix + "-");
     } catch (IOException e) {

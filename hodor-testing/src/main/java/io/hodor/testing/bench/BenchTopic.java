@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,6 +40,25 @@ record BenchTopic(
   static final Instant END = START.plusSeconds(3600);
 
   private static final int ENVELOPE_BYTES = 18;
+
+  /** What a contender's process is given. */
+  List<String> toArguments() {
+    return List.of(
+        bootstrapServers,
+        name,
+        String.valueOf(records),
+        String.valueOf(valueBytes),
+        String.valueOf(partitions));
+  }
+
+  static BenchTopic of(List<String> arguments) {
+    return new BenchTopic(
+        arguments.get(0),
+        arguments.get(1),
+        Long.parseLong(arguments.get(2)),
+        Integer.parseInt(arguments.get(3)),
+        Integer.parseInt(arguments.get(4)));
+  }
 
   /** Where the contenders that know Hodor's options find the event time. */
   EventTime eventTime() {

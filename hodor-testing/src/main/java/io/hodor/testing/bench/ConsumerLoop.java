@@ -48,7 +48,7 @@ final class ConsumerLoop {
     }
   }
 
-  static Contender.Finish run(BenchTopic topic) {
+  static Finish run(BenchTopic topic) {
     ConsumerLoop loop = new ConsumerLoop(topic.eventTime().open());
     Map<String, Object> config =
         Map.of(
@@ -70,7 +70,7 @@ final class ConsumerLoop {
     }
   }
 
-  private Contender.Finish readAll(KafkaConsumer<byte[], byte[]> consumer, long records) {
+  private Finish readAll(KafkaConsumer<byte[], byte[]> consumer, long records) {
     long began = 0;
     while (count < records) {
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(10));
@@ -90,7 +90,7 @@ final class ConsumerLoop {
       distinctContents += distinct(window.contents, window.contentCount);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    return new Contender.Finish(count, distinctOffsets, distinctContents, seconds);
+    return new Finish(count, distinctOffsets, distinctContents, 0, seconds);
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Runs one contender several times in a JVM of its own, so that its processor time and memory are
@@ -15,33 +17,26 @@ final class ContenderMain {
   private ContenderMain() {}
 
   public static void main(String[] args) throws IOException {
-    Contender contender = Contender.valueOf(args[0]);
-    BenchTopic topic =
-        new BenchTopic(
-            args[1],
-            args[2],
-            Long.parseLong(args[3]),
-            Integer.parseInt(args[4]),
-            Integer.parseInt(args[5]));
-    int rounds = Integer.parseInt(args[6]);
+    int rounds = Integer.parseInt(args[0]);
+    Supplier<Finish> contender = contender(args[1], args[2], List.of(args).subList(3, args.length));
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     for (int round = 0; round < rounds; round++) {
       long before = system.getProcessCpuTime();
-      Contender.Finish finish = contender.run(topic);
+      Finish finish = contender.get();
       double cpuSeconds = (system.getProcessCpuTime() - before) / 1e9;
-      System.out.println(
-          String.join(
-              " ",
-              Round.MARK,
-              String.valueOf(finish.count()),
-              String.valueOf(finish.distinctOffsets()),
-              String.valueOf(finish.distinctContents()),
-              String.valueOf(finish.seconds()),
-              String.valueOf(cpuSeconds),
-              String.valueOf(peakMegabytes())));
+      System.out.println(new Round(finish, cpuSeconds, peakMegabytes()).toLine());
     }
     System.exit(0);
+  }
+
+  private static Supplier<Finish> contender(String kind, String name, List<String> given) {
+    if (kind.equals(TopicContender.class.getSimpleName())) {
+      BenchTopic topic = BenchTopic.of(given);
+      return () -> TopicContender.valueOf(name).run(topic);
+    }
+    BenchFiles files = BenchFiles.of(given);
+    return () -> FileContender.valueOf(name).run(files);
   }
 
   /** The most memory that this process had resident so far. */

@@ -1,33 +1,46 @@
 package io.hodor.testing.bench;
 
 /** One round of one contender. */
-record Round(
-    long count,
-    long distinctOffsets,
-    long distinctContents,
-    double seconds,
-    double cpuSeconds,
-    long peakMegabytes) {
+record Round(Finish finish, double cpuSeconds, long peakMegabytes) {
 
   /** Begins the line that a contender prints for a round. */
-  static final String MARK = "round:";
+  private static final String MARK = "round:";
+
+  static boolean isOne(String line) {
+    return line.startsWith(MARK);
+  }
+
+  String toLine() {
+    return String.join(
+        " ",
+        MARK,
+        String.valueOf(finish.count()),
+        String.valueOf(finish.distinctOffsets()),
+        String.valueOf(finish.distinctContents()),
+        String.valueOf(finish.percentiles()),
+        String.valueOf(finish.seconds()),
+        String.valueOf(cpuSeconds),
+        String.valueOf(peakMegabytes));
+  }
 
   static Round parse(String line) {
     String[] parts = line.split(" ");
     return new Round(
-        Long.parseLong(parts[1]),
-        Long.parseLong(parts[2]),
-        Long.parseLong(parts[3]),
-        Double.parseDouble(parts[4]),
-        Double.parseDouble(parts[5]),
-        Long.parseLong(parts[6]));
+        new Finish(
+            Long.parseLong(parts[1]),
+            Long.parseLong(parts[2]),
+            Long.parseLong(parts[3]),
+            Long.parseLong(parts[4]),
+            Double.parseDouble(parts[5])),
+        Double.parseDouble(parts[6]),
+        Long.parseLong(parts[7]));
   }
 
   double millionsPerSecond() {
-    return count / seconds / 1e6;
+    return finish.count() / finish.seconds() / 1e6;
   }
 
   double cpuSecondsPerMillion() {
-    return cpuSeconds / (count / 1e6);
+    return cpuSeconds / (finish.count() / 1e6);
   }
 }

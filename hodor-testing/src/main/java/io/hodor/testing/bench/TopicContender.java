@@ -1,7 +1,7 @@
 package io.hodor.testing.bench;
 
-/** What is measured: each reads the whole topic and computes the same numbers. */
-enum Contender {
+/** What is measured over Kafka: each reads the whole topic and computes the same numbers. */
+enum TopicContender {
   CONSUMER_LOOP("(a) one-thread consumer loop") {
     @Override
     Finish run(BenchTopic topic) {
@@ -11,19 +11,19 @@ enum Contender {
   HODOR("(b) Hodor on embedded Flink, batch") {
     @Override
     Finish run(BenchTopic topic) {
-      return new BenchPipelines(topic, false).hodor();
+      return new TopicPipelines(topic, false).hodor();
     }
   },
   HODOR_STREAMING("(b) Hodor on embedded Flink, streaming, RocksDB") {
     @Override
     Finish run(BenchTopic topic) {
-      return new BenchPipelines(topic, true).hodor();
+      return new TopicPipelines(topic, true).hodor();
     }
   },
   COMBINE_PER_RECORD("(c) Combine.perKey per record, batch") {
     @Override
     Finish run(BenchTopic topic) {
-      return new BenchPipelines(topic, false).combinePerRecord();
+      return new TopicPipelines(topic, false).combinePerRecord();
     }
   },
   COMBINE_PER_RECORD_STREAMING("(c) Combine.perKey per record, streaming, RocksDB") {
@@ -35,16 +35,13 @@ enum Contender {
 
     @Override
     Finish run(BenchTopic topic) {
-      return new BenchPipelines(topic, true).combinePerRecord();
+      return new TopicPipelines(topic, true).combinePerRecord();
     }
   };
 
-  /** What a run found and how long it took from its first record to its result. */
-  record Finish(long count, long distinctOffsets, long distinctContents, double seconds) {}
-
   private final String title;
 
-  Contender(String title) {
+  TopicContender(String title) {
     this.title = title;
   }
 

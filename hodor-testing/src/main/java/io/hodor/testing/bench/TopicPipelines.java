@@ -6,15 +6,12 @@ import io.hodor.MessageBatch;
 import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.metrics.MeasuredWindows;
-import io.hodor.metrics.PublishedWindow;
 import io.hodor.source.EventTime;
 import io.hodor.source.KafkaPast;
 import io.hodor.source.KafkaTopic;
 import io.hodor.source.ReadKafkaMessages;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
-import io.hodor.wire.v1.QualityMetrics;
-import io.hodor.wire.v1.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,26 +19,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The contenders that are Beam pipelines, both over Hodor's own reader, on Flink in this JVM. */
-final class BenchPipelines {
+final class TopicPipelines {
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final int SLOTS = 2;
-
-  // Pipelines run in this JVM: their steps report here.
-  private static final AtomicLong BEGAN = new AtomicLong();
-  private static final AtomicLong COUNT = new AtomicLong();
-  private static final AtomicLong OFFSETS = new AtomicLong();
-  private static final AtomicLong CONTENTS = new AtomicLong();
 
   private final BenchTopic topic;
   private final boolean streaming;
@@ -51,7 +39,7 @@ final class BenchPipelines {
    * @param streaming whether Flink runs its streaming operators, with state in RocksDB and
    *     check-points, as it does for a job without end; else its batch operators
    */
-  BenchPipelines(BenchTopic topic, boolean streaming) {
+  TopicPipelines(BenchTopic topic, boolean streaming) {
     this.topic = topic;
     this.streaming = streaming;
     try {
@@ -62,17 +50,17 @@ final class BenchPipelines {
   }
 
   /** Hodor's own pipeline, but for its sink. */
-  Contender.Finish hodor() {
+  Finish hodor() {
     return run(
         (messages, measured, windows) ->
             messages
                 .apply("Measure windows", MeasureWindows.of(windows, List.of(measured)))
                 .get(MeasureWindows.WINDOWS)
-                .apply("Add up", ParDo.of(new AddUp())));
+                .apply("Add up", ParDo.of(new Tally.AddUp())));
   }
 
   /** One element per record, and one accumulator per window and shard. */
-  Contender.Finish combinePerRecord() {
+  Finish combinePerRecord() {
     return run(
         (messages, measured, windows) ->
             messages
@@ -85,11 +73,8 @@ final class BenchPipelines {
     void apply(PCollection<MessageBatch> messages, MeasuredTopic measured, MeasuredWindows windows);
   }
 
-  private Contender.Finish run(Steps steps) {
-    BEGAN.set(0);
-    COUNT.set(0);
-    OFFSETS.set(0);
-    CONTENTS.set(0);
+  private Finish run(Steps steps) {
+    Tally.reset();
     Instant now = Instant.now();
     KafkaTopic kafka =
         new KafkaTopic(topic.bootstrapServers(), null, topic.name(), IsolationLevel.READ_COMMITTED);
@@ -120,20 +105,14 @@ final class BenchPipelines {
     PCollection<MessageBatch> messages =
         pipeline
             .apply("Read messages", ReadKafkaMessages.past(address, kafka, past, eventTime, true))
-            .apply("Start the clock", ParDo.of(new StartTheClock()));
+            .apply("Start the clock", ParDo.of(new Tally.StartTheClock<>()));
     steps.apply(messages, measured, windows);
     pipeline.run().waitUntilFinish();
-    double seconds = (System.nanoTime() - BEGAN.get()) / 1e9;
-    return new Contender.Finish(COUNT.get(), OFFSETS.get(), CONTENTS.get(), seconds);
+    return Tally.finish();
   }
 
   private FlinkPipelineOptions options() {
-    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
-    options.setRunner(FlinkRunner.class);
-    options.setFlinkMaster("[local]");
-    options.setParallelism(SLOTS);
-    options.setObjectReuse(true);
-    options.setFasterCopy(true);
+    FlinkPipelineOptions options = EmbeddedSlots.options(SLOTS);
     options.setStreaming(streaming);
     if (streaming) {
       // As a job without end runs: state on disk, check-points, and no watermark that passes a
@@ -151,40 +130,12 @@ final class BenchPipelines {
     return options;
   }
 
-  /** Notes when the first record came: what a runner needs to start is not Hodor's speed. */
-  private static final class StartTheClock extends DoFn<MessageBatch, MessageBatch> {
-    private static final long serialVersionUID = 1;
-
-    @ProcessElement
-    public void process(@Element MessageBatch batch, OutputReceiver<MessageBatch> out) {
-      BEGAN.compareAndSet(0, System.nanoTime());
-      out.output(batch);
-    }
-  }
-
-  private static final class AddUp extends DoFn<PublishedWindow, Void> {
-    private static final long serialVersionUID = 1;
-
-    @ProcessElement
-    public void process(@Element PublishedWindow window) {
-      QualityMetrics metrics = window.metrics();
-      if (metrics.getTiming() == Timing.FINAL) {
-        return; // The same numbers once more.
-      }
-      COUNT.addAndGet(metrics.getCount());
-      OFFSETS.addAndGet(metrics.getUniqueOffsets());
-      CONTENTS.addAndGet(metrics.getUniqueContents());
-    }
-  }
-
   private static final class AddUpBlocks extends DoFn<CombinePerRecord.Counts, Void> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(@Element CombinePerRecord.Counts counts) {
-      COUNT.addAndGet(counts.rows());
-      OFFSETS.addAndGet(counts.offsets());
-      CONTENTS.addAndGet(counts.contents());
+      Tally.add(counts.rows(), counts.offsets(), counts.contents());
     }
   }
 }
