@@ -12,6 +12,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 final class Tally {
 
   private static final AtomicLong BEGAN = new AtomicLong();
+  private static final AtomicLong ENDED = new AtomicLong();
   private static final AtomicLong COUNT = new AtomicLong();
   private static final AtomicLong OFFSETS = new AtomicLong();
   private static final AtomicLong CONTENTS = new AtomicLong();
@@ -21,6 +22,7 @@ final class Tally {
 
   static void reset() {
     BEGAN.set(0);
+    ENDED.set(0);
     COUNT.set(0);
     OFFSETS.set(0);
     CONTENTS.set(0);
@@ -31,16 +33,17 @@ final class Tally {
     COUNT.addAndGet(count);
     OFFSETS.addAndGet(offsets);
     CONTENTS.addAndGet(contents);
+    ENDED.set(System.nanoTime());
   }
 
-  /** What was found since the clock was started. */
+  /** What was found, from the start of the clock to the last result. */
   static Finish finish() {
     return new Finish(
         COUNT.get(),
         OFFSETS.get(),
         CONTENTS.get(),
         PERCENTILES.get(),
-        (System.nanoTime() - BEGAN.get()) / 1e9);
+        (ENDED.get() - BEGAN.get()) / 1e9);
   }
 
   /** Notes when the first element came: what a runner needs to start is not Hodor's speed. */
