@@ -12,7 +12,11 @@ public final class LatencyBuckets {
 
   private static final int EXACT_MILLIS = 100;
   private static final long LAST_BOUND = 7L * 24 * 60 * 60 * 1000;
+  // Latencies of one length in bits are cut into 64 steps, each of which begins in one bucket and
+  // touches at most two more.
+  private static final int STEP_BITS = 6;
   private static final long[] UPPER_BOUNDS = upperBounds();
+  private static final short[] FIRST_OF_STEP = firstOfStep();
 
   private LatencyBuckets() {}
 
@@ -31,8 +35,15 @@ public final class LatencyBuckets {
     if (millis <= EXACT_MILLIS) {
       return (int) Math.max(0, millis);
     }
-    int found = Arrays.binarySearch(UPPER_BOUNDS, EXACT_MILLIS, UPPER_BOUNDS.length, millis);
-    return found >= 0 ? found : -found - 1;
+    if (millis > LAST_BOUND) {
+      return UPPER_BOUNDS.length - 1;
+    }
+    int shift = Long.SIZE - 1 - STEP_BITS - Long.numberOfLeadingZeros(millis);
+    int bucket = FIRST_OF_STEP[(shift << STEP_BITS) + (int) (millis >>> shift)];
+    while (UPPER_BOUNDS[bucket] < millis) {
+      bucket++;
+    }
+    return bucket;
   }
 
   private static long[] upperBounds() {
@@ -47,5 +58,17 @@ public final class LatencyBuckets {
     }
     bounds[count++] = Long.MAX_VALUE;
     return Arrays.copyOf(bounds, count);
+  }
+
+  private static short[] firstOfStep() {
+    int shifts = Long.SIZE - STEP_BITS - Long.numberOfLeadingZeros(LAST_BOUND);
+    short[] first = new short[(shifts + 1) << STEP_BITS];
+    for (int shift = 0; shift < shifts; shift++) {
+      for (int step = 1 << STEP_BITS; step < 2 << STEP_BITS; step++) {
+        int found = Arrays.binarySearch(UPPER_BOUNDS, (long) step << shift);
+        first[(shift << STEP_BITS) + step] = (short) (found >= 0 ? found : -found - 1);
+      }
+    }
+    return first;
   }
 }
