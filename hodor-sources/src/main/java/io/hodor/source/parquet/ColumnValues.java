@@ -46,6 +46,7 @@ public final class ColumnValues {
   private long chunkLeft;
   private int pageLeft;
   private int size;
+  private boolean complete;
 
   private Encoding encoding;
   private ValuesReader otherValues;
@@ -209,7 +210,8 @@ public final class ColumnValues {
       present = countPresent();
     }
     readValues(present);
-    if (present < count) {
+    complete = present == count;
+    if (!complete) {
       spread(present);
     }
     pageLeft -= count;
@@ -458,7 +460,7 @@ public final class ColumnValues {
 
   /** Whether there is a value in the slot. */
   public boolean isPresent(int slot) {
-    return definitions[slot] == maxDefinition;
+    return complete || definitions[slot] == maxDefinition;
   }
 
   /** A number, the bits of a FLOAT or DOUBLE, or the whole seconds of an INT96. */

@@ -21,6 +21,9 @@ final class RowContents {
 
   // With more patterns of nulls than this, hashing them anew costs less than keeping them.
   private static final int MOST_HEADS = 1 << 16;
+  private static final int RECENT_BITS = 8;
+  private static final int RECENT = 1 << RECENT_BITS;
+  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
   private final List<ContentNode> nodes;
   private final int words;
@@ -32,8 +35,9 @@ final class RowContents {
   private final Map<Pattern, Long> heads = new HashMap<>();
   private final Pattern pattern;
   private final long[] present;
-  private final long[] last;
-  private long lastHead;
+  // The heads met last, by a few bits of their patterns.
+  private final long[] recent;
+  private final long[] recentHeads = new long[RECENT];
 
   /** Which nodes of a row are there. */
   private static final class Pattern {
@@ -76,9 +80,9 @@ final class RowContents {
     }
     parts.sort(Comparator.comparing(part -> part.place.node()));
     present = new long[ColumnValues.MOST * words];
-    last = new long[words];
+    recent = new long[RECENT * words];
     pattern = new Pattern(new long[words]);
-    lastHead = head(last);
+    Arrays.fill(recentHeads, head(new long[words]));
   }
 
   private void add(
@@ -143,11 +147,19 @@ final class RowContents {
 
   private long headOf(int row) {
     int first = row * words;
-    if (!Arrays.equals(present, first, first + words, last, 0, words)) {
-      System.arraycopy(present, first, last, 0, words);
-      lastHead = head(last);
+    long mixed = 0;
+    for (int word = 0; word < words; word++) {
+      mixed = (mixed ^ present[first + word]) * SPREAD;
     }
-    return lastHead;
+    int slot = (int) (mixed >>> Long.SIZE - RECENT_BITS);
+    for (int word = 0; word < words; word++) {
+      if (recent[slot * words + word] != present[first + word]) {
+        System.arraycopy(present, first, recent, slot * words, words);
+        recentHeads[slot] = head(Arrays.copyOfRange(present, first, first + words));
+        break;
+      }
+    }
+    return recentHeads[slot];
   }
 
   private long head(long[] bits) {
@@ -166,7 +178,7 @@ final class RowContents {
     if (heads.size() == MOST_HEADS) {
       heads.clear();
     }
-    heads.put(new Pattern(bits.clone()), head);
+    heads.put(new Pattern(bits), head);
     return head;
   }
 
