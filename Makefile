@@ -1,5 +1,5 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
-# bench: Hodor beside a bare consumer loop            format: google-java-format everywhere
+# bench: Hodor beside a bare consumer, and DuckDB     format: google-java-format everywhere
 # job-jars: hodor-flink.jar and hodor-dataflow.jar, each with all its libraries
 MVN ?= mvn -B -ntp
 JAVA ?= java
