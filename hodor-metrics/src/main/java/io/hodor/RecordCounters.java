@@ -24,6 +24,9 @@ public final class RecordCounters {
   /** Files, of which some or all could not be read though they may hold records of the range. */
   public static final String UNREADABLE_FILES = "unreadable_files";
 
+  /** Rows whose time lies outside their folder, padded: others may lie in folders not read. */
+  public static final String OUTSIDE_FOLDER = "outside_folder";
+
   private RecordCounters() {}
 
   /** Records of this class. */

@@ -23,13 +23,15 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  * @param outside those placed outside the range, read because records are not in order
  * @param inPartialWindows those in windows that are partial and so not published
  * @param unreadableFiles how many files could not be read wholly
+ * @param outsideFolder rows of files whose time their folder, padded, does not hold
  */
 record Accounting(
     long read,
     Map<RecordClass, Long> classes,
     long outside,
     long inPartialWindows,
-    long unreadableFiles) {
+    long unreadableFiles,
+    long outsideFolder) {
 
   static Accounting of(MetricResults metrics) {
     return of((String name) -> sum(metrics, name));
@@ -48,7 +50,8 @@ record Accounting(
         classes,
         counters.applyAsLong(RecordCounters.OUTSIDE_RANGE),
         counters.applyAsLong(RecordCounters.IN_PARTIAL_WINDOWS),
-        counters.applyAsLong(RecordCounters.UNREADABLE_FILES));
+        counters.applyAsLong(RecordCounters.UNREADABLE_FILES),
+        counters.applyAsLong(RecordCounters.OUTSIDE_FOLDER));
   }
 
   /** Records in no class; anything but zero means that a result cannot be trusted. */

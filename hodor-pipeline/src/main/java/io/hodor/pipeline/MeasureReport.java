@@ -120,6 +120,13 @@ final class MeasureReport {
    * {@code --maxOutOfOrderness} shows that others may lie before the range that was read.
    */
   Optional<String> warning() {
+    if (accounting.outsideFolder() > 0) {
+      return Optional.of(
+          Accounting.number(accounting.outsideFolder())
+              + " rows lie further outside their folders than --partitionPadding, and others may"
+              + " lie in folders that were not read, missing in windows that are called complete:"
+              + " raise it, or say by --eventTime which time the folders follow");
+    }
     long furthest =
         published.stream()
             .flatMap(List::stream)

@@ -82,6 +82,15 @@ class MeasureReportTest {
     assertThat(warning(250), is(Optional.empty()));
   }
 
+  @Test
+  void rowsFarOutsideTheirFoldersAreWarnedOf() throws Exception {
+    Accounting sound = accounting(2, 2, 0, 0, 0);
+    Accounting outside = new Accounting(sound.read(), sound.classes(), 0, 0, 0, 1_500);
+    assertThat(
+        report(Coverage.EVERYTHING, outside).warning().orElseThrow(),
+        containsString("1,500 rows lie further outside their folders than --partitionPadding"));
+  }
+
   private Optional<String> warning(long leastLatency) throws Exception {
     MeasureRequest request = TestRequests.into(outputDir);
     QualityMetrics window =
@@ -114,6 +123,6 @@ class MeasureReportTest {
     }
     classes.put(RecordClass.MEASURED, measured);
     classes.put(RecordClass.UNDATED, undated);
-    return new Accounting(read, classes, outside, inPartialWindows, 0);
+    return new Accounting(read, classes, outside, inPartialWindows, 0, 0);
   }
 }

@@ -32,6 +32,9 @@ final class FileRows {
   private final LatencyHop[] hops;
   private final long updated;
   private final long lastResort;
+  private final long folderFrom;
+  private final long folderUntil;
+  private long outsideFolder;
 
   /**
    * @throws UnreadableFile if the file lacks the event time, or keeps something in a way that
@@ -62,6 +65,9 @@ final class FileRows {
     this.content = past.contentHash() ? FileContent.of(schema, columns.all()) : null;
     this.hops = hops();
     this.updated = file.updated().toEpochMilli();
+    this.folderFrom = file.from().equals(Instant.MIN) ? Long.MIN_VALUE : file.from().toEpochMilli();
+    this.folderUntil =
+        file.until().equals(Instant.MAX) ? Long.MAX_VALUE : file.until().toEpochMilli();
     this.lastResort =
         file.from().equals(Instant.MIN)
             ? updated
@@ -161,7 +167,16 @@ final class FileRows {
   private RecordClass place(int row, long recordTimestamp, long fallback) {
     long recordTime = placement.isUsable(recordTimestamp) ? recordTimestamp : Placement.NO_TIME;
     long itsTime = byRecordTime ? recordTimestamp : eventTime.millis(row);
-    return placement.place(itsTime, recordTimestamp, recordTime, fallback);
+    RecordClass recordClass = placement.place(itsTime, recordTimestamp, recordTime, fallback);
+    if (recordClass == RecordClass.MEASURED && (itsTime < folderFrom || itsTime >= folderUntil)) {
+      outsideFolder++;
+    }
+    return recordClass;
+  }
+
+  /** How many rows so far have an event time that their folder, padded, does not hold. */
+  long outsideFolder() {
+    return outsideFolder;
   }
 
   private static long millis(@Nullable TimeColumn column, int row) {

@@ -71,6 +71,9 @@ public final class ReadTopicFiles
     // As with Kafka: a run compares this with the sum of the classes.
     private final Counter read = Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.READ);
 
+    private final Counter outsideFolder =
+        Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.OUTSIDE_FOLDER);
+
     private final FilesPast past;
 
     ReadRowGroups(FilesPast past) {
@@ -80,13 +83,15 @@ public final class ReadTopicFiles
     @ProcessElement
     public void process(@Element RowGroups piece, OutputReceiver<MessageBatch> out)
         throws IOException {
-      new TopicFileReader(past)
-          .read(
-              piece,
-              batch -> {
-                read.inc(batch.size());
-                out.output(batch);
-              });
+      long outside =
+          new TopicFileReader(past)
+              .read(
+                  piece,
+                  batch -> {
+                    read.inc(batch.size());
+                    out.output(batch);
+                  });
+      outsideFolder.inc(outside);
     }
   }
 }

@@ -96,16 +96,18 @@ final class TopicFileReader {
   /**
    * Reads a piece of a file.
    *
+   * @return how many rows have an event time that their folder, padded, does not hold
    * @throws IOException if the file cannot be reached just now; what was handed on must be dropped
    */
-  void read(RowGroups piece, Consumer<MessageBatch> batches) throws IOException {
+  long read(RowGroups piece, Consumer<MessageBatch> batches) throws IOException {
     if (!piece.unreadable().isEmpty()) {
       batches.accept(lost(piece.file(), piece.unreadable()));
-      return;
+      return 0;
     }
+    FileRows rows = null;
     try (OpenedFile opened = OpenedFile.open(piece.file())) {
       ParquetFooter footer = ParquetFooter.read(opened.bytes());
-      FileRows rows = new FileRows(past, piece.file(), footer.schema());
+      rows = new FileRows(past, piece.file(), footer.schema());
       long row = piece.firstRow();
       for (int group = piece.from(); group < piece.until(); group++) {
         read(opened, footer, group, rows, row, batches);
@@ -115,6 +117,7 @@ final class TopicFileReader {
     } catch (UnreadableFile e) {
       batches.accept(lost(piece.file(), e.getMessage()));
     }
+    return rows == null ? 0 : rows.outsideFolder();
   }
 
   private void read(
