@@ -265,6 +265,19 @@ class ReadTopicFilesTest {
   }
 
   @Test
+  void aRowOfHugeContentIsToldAndDoesNotEndTheWorker() throws IOException {
+    Path path =
+        WrittenFile.of("required int64 event_time; optional binary note;")
+            .row(row -> row.append("event_time", T).append("note", "x".repeat(65 << 20)))
+            .writeTo(path("f"));
+    MessageBatch batch = read(PAST, listed(path)).get(0);
+    assertThat(batch.size(), is(0));
+    assertThat(
+        batch.gaps().get(0).reason(),
+        is("row group 0: has a row whose content is larger than 64 MB"));
+  }
+
+  @Test
   void rowsThatTheirFolderDoesNotHoldAreCounted() throws IOException {
     Path path =
         WrittenFile.of(FLAT)

@@ -6,7 +6,9 @@ import java.util.Arrays;
 final class RowBytes {
 
   private static final int LONGEST_VARINT = 5;
-  private static final int MOST = Integer.MAX_VALUE - 8;
+
+  /** A short list may stand for a long one, many times as large as its file. */
+  static final int MOST = 64 << 20;
 
   private byte[] bytes = new byte[1 << 10];
   private int length;
@@ -68,9 +70,12 @@ final class RowBytes {
 
   private void makeRoom(int more) {
     // What was put here may be copied from here, and copies overshoot.
-    int needed = Math.addExact(length, more + ChunkBytes.PADDING);
+    long needed = (long) length + more + ChunkBytes.PADDING;
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max((int) Math.min(2L * bytes.length, MOST), needed));
+      if (needed > MOST) {
+        throw new RowTooLarge(MOST);
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.max(Math.min(2L * bytes.length, MOST), needed));
     }
   }
 }

@@ -219,14 +219,23 @@ public final class RowGroupRows {
     }
   }
 
-  /** The hash of the content of a row in the stretch. */
-  public long content(int row) {
-    return contents.hash(row);
+  /**
+   * The hash of the content of a row in the stretch.
+   *
+   * @throws UnreadableFile if the row is too large for one
+   */
+  public long content(int row) throws UnreadableFile {
+    try {
+      return contents.hash(row);
+    } catch (RowTooLarge e) {
+      throw new UnreadableFile(e.getMessage(), e);
+    }
   }
 
   /** The same trouble, with the column's name. */
   static UnreadableFile unreadable(ColumnValues column, Exception cause) {
-    String what = cause instanceof UnreadableFile ? cause.getMessage() : "does not parse";
+    boolean told = cause instanceof UnreadableFile || cause instanceof RowTooLarge;
+    String what = told ? cause.getMessage() : "does not parse";
     return new UnreadableFile("column " + column.name() + " " + what, cause);
   }
 }
