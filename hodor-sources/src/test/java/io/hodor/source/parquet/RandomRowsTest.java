@@ -5,6 +5,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -132,7 +137,23 @@ class RandomRowsTest {
     rows.forEach(row -> file.row(group -> fill(group, row)));
     // Once all of a row group is read at once, once through a window.
     MemoryBound memory = new MemoryBound(1 << 30, random.nextBoolean() ? 1 << 30 : 0);
-    return HashedRows.of(file.writeTo(folder.resolve("f" + files++)), memory);
+    Path path = file.writeTo(folder.resolve("f" + files++));
+    List<Long> hashes = HashedRows.of(path, memory);
+    assertThat("seed " + seed, (long) new HashSet<>(hashes).size(), is(distinctRows(path)));
+    return hashes;
+  }
+
+  /** How many different rows DuckDB finds in a file. */
+  private static long distinctRows(Path file) throws SQLException {
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet count =
+            statement.executeQuery(
+                "SELECT count(*) FROM (SELECT DISTINCT * FROM read_parquet('%s'))"
+                    .formatted(file))) {
+      count.next();
+      return count.getLong(1);
+    }
   }
 
   @RepeatedTest(8)
