@@ -1,5 +1,9 @@
 package io.hodor.testing;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
 import io.hodor.Address;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +26,10 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,23 +94,48 @@ class ReadParquetMessagesIT {
     assertRead("nothing", FileColumns.of("firehose", null), "record");
   }
 
+  @Test
+  void aRowGroupOfAGigabyteIsReadWhole() throws Exception {
+    int rows = 1_100_000;
+    Path file = Files.createDirectories(folder.resolve("large/dt=2026-05-04/hr=10")).resolve("a");
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement()) {
+      // A thousand bytes a row that compress to a few; no dictionary helps.
+      statement.execute(
+          """
+          COPY (SELECT repeat('x', 1000) || i AS value, i AS message_offset,
+                  0 AS message_partition, TIMESTAMP '2026-05-04 10:00:01' AS message_timestamp
+                FROM range(%d) AS numbers(i))
+          TO '%s' (FORMAT parquet, CODEC 'snappy', ROW_GROUP_SIZE 2000000)"""
+              .formatted(rows, file));
+      try (ResultSet groups =
+          statement.executeQuery(
+              "SELECT max(row_group_bytes), count(DISTINCT row_group_id) FROM parquet_metadata('"
+                  + file
+                  + "')")) {
+        groups.next();
+        assertThat(groups.getLong(1), greaterThan(1L << 30));
+        assertThat(groups.getInt(2), is(1));
+      }
+    }
+    Pipeline pipeline = Pipeline.create();
+    PAssert.thatSingleton(
+            pipeline
+                .apply(
+                    ReadParquetMessages.past(
+                        past(
+                            folder.toString(),
+                            "large",
+                            FileColumns.of("firehose", null),
+                            "record")))
+                .apply("Sizes", MapElements.into(TypeDescriptors.integers()).via(it -> it.size()))
+                .apply(Sum.integersGlobally()))
+        .isEqualTo(rows);
+    pipeline.run().waitUntilFinish();
+  }
+
   private static void assertRead(String topic, FileColumns columns, String time, String... rows) {
-    FilesPast past =
-        new FilesPast(
-            new FileLayout(
-                "gs://sinks",
-                FileLayout.Granularity.HOUR,
-                "dt=",
-                "hr=",
-                ZoneOffset.UTC,
-                Duration.ofHours(1)),
-            List.of(new Address("eu", topic, "parquet")),
-            START,
-            START.plus(Duration.ofHours(1)),
-            columns,
-            ColumnEventTime.parse(time, "ms", null),
-            true,
-            START.plus(Duration.ofDays(1)));
+    FilesPast past = past("gs://sinks", topic, columns, time);
     Pipeline pipeline =
         Pipeline.create(
             PipelineOptionsFactory.fromArgs(
@@ -117,6 +150,19 @@ class ReadParquetMessagesIT {
                 .apply("Rows as text", ParDo.of(new RowsAsText())))
         .containsInAnyOrder(rows);
     pipeline.run().waitUntilFinish();
+  }
+
+  private static FilesPast past(String root, String topic, FileColumns columns, String time) {
+    return new FilesPast(
+        new FileLayout(
+            root, FileLayout.Granularity.HOUR, "dt=", "hr=", ZoneOffset.UTC, Duration.ofHours(1)),
+        List.of(new Address("eu", topic, "parquet")),
+        START,
+        START.plus(Duration.ofHours(1)),
+        columns,
+        ColumnEventTime.parse(time, "ms", null),
+        true,
+        START.plus(Duration.ofDays(1)));
   }
 
   private static final class RowsAsText extends DoFn<MessageBatch, String> {
