@@ -1,8 +1,10 @@
 package io.hodor.testing;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
 import io.hodor.MessageBatch;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -95,6 +98,30 @@ class ReadParquetMessagesIT {
   }
 
   @Test
+  void withoutPermissionToReadARunFailsWithWhatIsNeeded() {
+    gcs.put("sinks", "refused/dt=2026-05-04/hr=10/a", new byte[100]);
+    FilesPast past = past("gs://sinks", "refused", FileColumns.of("firehose", null), "record");
+    try (FaultyGcs way = FaultyGcs.before(gcs)) {
+      way.answer(403, 1_000, request -> !FaultyGcs.lists().test(request));
+      Pipeline pipeline = Pipeline.create(options(way.endpoint()));
+      pipeline.apply(ReadParquetMessages.past(past));
+      Exception failure = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
+      assertThat(
+          failure.getMessage() + " requests " + way.requests(),
+          containsString("storage.objects.get is needed on bucket sinks"));
+    }
+  }
+
+  private static PipelineOptions options(String endpoint) {
+    return PipelineOptionsFactory.fromArgs(
+            "--runner=DirectRunner",
+            "--gcsEndpoint=" + endpoint,
+            "--credentialFactoryClass="
+                + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
+        .create();
+  }
+
+  @Test
   void aRowGroupOfAGigabyteIsReadWhole() throws Exception {
     int rows = 1_100_000;
     Path file = Files.createDirectories(folder.resolve("large/dt=2026-05-04/hr=10")).resolve("a");
@@ -136,14 +163,7 @@ class ReadParquetMessagesIT {
 
   private static void assertRead(String topic, FileColumns columns, String time, String... rows) {
     FilesPast past = past("gs://sinks", topic, columns, time);
-    Pipeline pipeline =
-        Pipeline.create(
-            PipelineOptionsFactory.fromArgs(
-                    "--runner=DirectRunner",
-                    "--gcsEndpoint=" + gcs.endpoint(),
-                    "--credentialFactoryClass="
-                        + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory")
-                .create());
+    Pipeline pipeline = Pipeline.create(options(gcs.endpoint()));
     PAssert.that(
             pipeline
                 .apply(ReadParquetMessages.past(past))
