@@ -25,6 +25,8 @@ import io.hodor.RecordClass;
 import io.hodor.RecordCounters;
 import io.hodor.source.parquet.MemoryBound;
 import io.hodor.source.parquet.WrittenFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -51,6 +53,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -275,6 +278,38 @@ class ReadTopicFilesTest {
     assertThat(
         batch.gaps().get(0).reason(),
         is("row group 0: has a row whose content is larger than 64 MB"));
+  }
+
+  @Test
+  void aFooterThatCountsOtherRowsThanItsRowGroupsIsBroken() throws IOException {
+    Path path =
+        WrittenFile.of(FLAT)
+            .row(row -> whole(row, 0, 1))
+            .row(row -> whole(row, 0, 2))
+            .writeTo(path("f"));
+    byte[] whole = Files.readAllBytes(path);
+    int tail = whole.length - 8;
+    int footer = tail - ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(tail);
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    Util.writeFileMetaData(
+        Util.readFileMetaData(new ByteArrayInputStream(whole, footer, tail - footer))
+            .setNum_rows(3),
+        changed);
+    ByteBuffer file =
+        ByteBuffer.allocate(footer + changed.size() + 8)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(whole, 0, footer)
+            .put(changed.toByteArray())
+            .putInt(changed.size())
+            .put(whole, whole.length - 4, 4);
+    Files.write(path, file.array());
+
+    MessageBatch batch = read(PAST, listed(path)).get(0);
+
+    assertThat(batch.size(), is(0));
+    assertThat(
+        batch.gaps().get(0).reason(),
+        is("has a broken footer: its row groups have 2 rows, and the file has 3"));
   }
 
   @Test
