@@ -11,7 +11,7 @@ demo: build
 
 test:
 	@hodor-testing/bin/set-up
-	$(MVN) verify -Pjob-jars
+	$(MVN) verify -Pjob-jars || { hodor-testing/bin/failed-tests; exit 1; }
 
 bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)
