@@ -129,7 +129,8 @@ final class LiveJob implements AutoCloseable {
             .filter(line -> !line.path("final").asBoolean())
             .forEach(line -> fail("the folder holds no final result of " + line));
     try (Truth truth = new Truth(question, sent)) {
-      long windows = Duration.between(question.start(), question.end()).dividedBy(question.window());
+      long windows =
+          Duration.between(question.start(), question.end()).dividedBy(question.window());
       assertThat(windows, greaterThan(0L));
       assertExact("topics", truth.compare(results.read()), windows);
       assertExact("folder", truth.compare(output()), windows);
