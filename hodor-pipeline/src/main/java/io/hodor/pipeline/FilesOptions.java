@@ -1,9 +1,9 @@
 package io.hodor.pipeline;
 
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.LayoutFlags;
+import io.hodor.source.SinkColumns;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -31,8 +31,8 @@ final class FilesOptions {
     refuse("protoDescriptors", options.getProtoDescriptors());
     refuse("protoMessage", options.getProtoMessage());
     Optional<FileLayout> layout = layout();
-    Optional<FileColumns> columns =
-        faults.from(() -> FileColumns.of(options.getColumns(), options.getMetadataColumn()));
+    Optional<SinkColumns> columns =
+        faults.from(() -> SinkColumns.of(options.getColumns(), options.getMetadataColumn()));
     Optional<ColumnEventTime> eventTime =
         faults.from(
             () ->

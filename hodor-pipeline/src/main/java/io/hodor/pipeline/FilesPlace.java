@@ -5,11 +5,11 @@ import io.hodor.Coverage;
 import io.hodor.config.OptionFault;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.FoundTopic;
 import io.hodor.source.ReadParquetMessages;
+import io.hodor.source.SinkColumns;
 import io.hodor.source.TopicFolders;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
@@ -26,7 +26,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param options how the place is reached
  */
 record FilesPlace(
-    FileLayout layout, FileColumns columns, ColumnEventTime eventTime, PipelineOptions options)
+    FileLayout layout, SinkColumns columns, ColumnEventTime eventTime, PipelineOptions options)
     implements Place {
 
   @Override

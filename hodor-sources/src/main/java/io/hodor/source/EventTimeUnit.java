@@ -3,7 +3,7 @@ package io.hodor.source;
 import io.hodor.config.OptionFault;
 
 /** The unit of event times that are whole numbers. */
-enum EventTimeUnit {
+public enum EventTimeUnit {
   MS,
   S,
   US,

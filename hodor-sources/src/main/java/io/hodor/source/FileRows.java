@@ -44,7 +44,7 @@ final class FileRows {
     this.file = file;
     this.byRecordTime = past.eventTime().isRecord();
     this.placement = new Placement(byRecordTime, past.readingBegan());
-    FileColumns columns = past.columns();
+    SinkColumns columns = past.columns();
     NumberColumn foundPartition =
         NumberColumn.find(schema, columns.partition(), Integer.MAX_VALUE, COLUMNS);
     NumberColumn foundOffset = NumberColumn.find(schema, columns.offset(), Long.MAX_VALUE, COLUMNS);

@@ -23,7 +23,7 @@ public record FilesPast(
     List<Address> addresses,
     Instant start,
     Instant end,
-    FileColumns columns,
+    SinkColumns columns,
     ColumnEventTime eventTime,
     boolean contentHash,
     Instant readingBegan)

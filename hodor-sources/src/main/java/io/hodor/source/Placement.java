@@ -10,13 +10,13 @@ import java.time.Instant;
  * that has none, and what its latency is. For use by one thread; results are those of the record
  * placed last.
  */
-final class Placement {
+public final class Placement {
 
   /** The record has no such time. */
   static final long NO_TIME = Long.MIN_VALUE;
 
   /** The earliest usable time. */
-  static final long EARLIEST = Instant.parse("1971-01-01T00:00:00Z").toEpochMilli();
+  public static final long EARLIEST = Instant.parse("1971-01-01T00:00:00Z").toEpochMilli();
 
   private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -41,7 +41,7 @@ final class Placement {
   }
 
   /** The latest usable timestamp of a record. */
-  static long latest(Instant readingBegan) {
+  public static long latest(Instant readingBegan) {
     return readingBegan.toEpochMilli() + DAY;
   }
 

@@ -104,7 +104,7 @@ class ListTopicFilesTest {
                 List.of(ORDERS, PAYMENTS),
                 Instant.parse("2026-05-04T10:00:00Z"),
                 Instant.parse("2026-05-04T11:00:00Z"),
-                FileColumns.of("firehose", null),
+                SinkColumns.of("firehose", null),
                 ColumnEventTime.parse("record", "ms", null),
                 true,
                 Instant.parse("2026-05-04T12:00:00Z"))));

@@ -100,7 +100,7 @@ class ReadTopicFilesTest {
         List.of(ADDRESS),
         START,
         END,
-        FileColumns.of("firehose", under),
+        SinkColumns.of("firehose", under),
         ColumnEventTime.parse(eventTime, "ms", null),
         contentHash,
         UPDATED);

@@ -15,11 +15,11 @@ import io.hodor.Address;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.FoundTopic;
 import io.hodor.source.ListTopicFiles;
+import io.hodor.source.SinkColumns;
 import io.hodor.source.TopicFile;
 import io.hodor.source.TopicFolders;
 import java.nio.charset.StandardCharsets;
@@ -213,7 +213,7 @@ class ListTopicFilesIT {
                     List.of(new Address("eu", topic, "parquet")),
                     TEN,
                     TEN.plusSeconds(3600),
-                    FileColumns.of("firehose", null),
+                    SinkColumns.of("firehose", null),
                     ColumnEventTime.parse("record", "ms", null),
                     true,
                     Instant.now())))

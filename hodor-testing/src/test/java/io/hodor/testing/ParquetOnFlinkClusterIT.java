@@ -12,11 +12,11 @@ import io.hodor.Address;
 import io.hodor.Gap;
 import io.hodor.MessageBatch;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.ListTopicFiles;
 import io.hodor.source.ReadTopicFiles;
+import io.hodor.source.SinkColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -215,7 +215,7 @@ class ParquetOnFlinkClusterIT {
             List.of(new Address("eu", "orders", "parquet")),
             TEN,
             TEN.plusSeconds(3600),
-            FileColumns.of("firehose", null),
+            SinkColumns.of("firehose", null),
             ColumnEventTime.parse("record", "ms", null),
             true,
             Instant.now());

@@ -8,10 +8,10 @@ import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.ReadTopicFiles;
+import io.hodor.source.SinkColumns;
 import io.hodor.source.TopicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,7 +176,7 @@ class ParquetReaderIT {
             List.of(address),
             Instant.parse("2026-05-04T00:00:00Z"),
             Instant.parse("2026-05-05T00:00:00Z"),
-            FileColumns.of("firehose", null),
+            SinkColumns.of("firehose", null),
             ColumnEventTime.parse("column:event_timestamp", "ms", null),
             contentHash,
             Instant.now());

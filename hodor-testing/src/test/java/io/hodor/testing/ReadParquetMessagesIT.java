@@ -10,10 +10,10 @@ import io.hodor.Address;
 import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.ReadParquetMessages;
+import io.hodor.source.SinkColumns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -89,18 +89,18 @@ class ReadParquetMessagesIT {
     }
     gcs.put("sinks", topic + "/dt=2026-05-04/hr=10/a", Files.readAllBytes(file));
 
-    assertRead(topic, FileColumns.of(sink, group), time, "3:7 MEASURED 2026-05-04T10:00:01Z");
+    assertRead(topic, SinkColumns.of(sink, group), time, "3:7 MEASURED 2026-05-04T10:00:01Z");
   }
 
   @Test
   void aTopicWithoutFilesHasNoRows() {
-    assertRead("nothing", FileColumns.of("firehose", null), "record");
+    assertRead("nothing", SinkColumns.of("firehose", null), "record");
   }
 
   @Test
   void withoutPermissionToReadARunFailsWithWhatIsNeeded() {
     gcs.put("sinks", "refused/dt=2026-05-04/hr=10/a", new byte[100]);
-    FilesPast past = past("gs://sinks", "refused", FileColumns.of("firehose", null), "record");
+    FilesPast past = past("gs://sinks", "refused", SinkColumns.of("firehose", null), "record");
     try (FaultyGcs way = FaultyGcs.before(gcs)) {
       way.answer(403, 1_000, request -> !FaultyGcs.lists().test(request));
       Pipeline pipeline = Pipeline.create(options(way.endpoint()));
@@ -153,7 +153,7 @@ class ReadParquetMessagesIT {
                         past(
                             folder.toString(),
                             "large",
-                            FileColumns.of("firehose", null),
+                            SinkColumns.of("firehose", null),
                             "record")))
                 .apply("Sizes", MapElements.into(TypeDescriptors.integers()).via(it -> it.size()))
                 .apply(Sum.integersGlobally()))
@@ -161,7 +161,7 @@ class ReadParquetMessagesIT {
     pipeline.run().waitUntilFinish();
   }
 
-  private static void assertRead(String topic, FileColumns columns, String time, String... rows) {
+  private static void assertRead(String topic, SinkColumns columns, String time, String... rows) {
     FilesPast past = past("gs://sinks", topic, columns, time);
     Pipeline pipeline = Pipeline.create(options(gcs.endpoint()));
     PAssert.that(
@@ -172,7 +172,7 @@ class ReadParquetMessagesIT {
     pipeline.run().waitUntilFinish();
   }
 
-  private static FilesPast past(String root, String topic, FileColumns columns, String time) {
+  private static FilesPast past(String root, String topic, SinkColumns columns, String time) {
     return new FilesPast(
         new FileLayout(
             root, FileLayout.Granularity.HOUR, "dt=", "hr=", ZoneOffset.UTC, Duration.ofHours(1)),

@@ -6,11 +6,11 @@ import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.metrics.MeasuredWindows;
 import io.hodor.source.ColumnEventTime;
-import io.hodor.source.FileColumns;
 import io.hodor.source.FileLayout;
 import io.hodor.source.FilesPast;
 import io.hodor.source.ListTopicFiles;
 import io.hodor.source.ReadTopicFiles;
+import io.hodor.source.SinkColumns;
 import io.hodor.source.TopicFile;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
@@ -76,7 +76,7 @@ final class FilePipeline {
         List.of(address),
         BenchFiles.START,
         BenchFiles.END,
-        FileColumns.of("firehose", null),
+        SinkColumns.of("firehose", null),
         ColumnEventTime.parse("column:event_timestamp", "ms", null),
         contents,
         Instant.now());

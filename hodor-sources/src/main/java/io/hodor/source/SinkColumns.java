@@ -18,11 +18,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param timestamp Kafka's record timestamp
  * @param loadTime when the sink took the record
  */
-public record FileColumns(
+public record SinkColumns(
     String topic, String partition, String offset, String timestamp, String loadTime)
     implements Serializable {
 
-  public FileColumns {
+  public SinkColumns {
     Objects.requireNonNull(topic, "topic");
     Objects.requireNonNull(partition, "partition");
     Objects.requireNonNull(offset, "offset");
@@ -38,11 +38,11 @@ public record FileColumns(
    * @param under the group that holds the columns; null where they lie among the row's own
    * @throws OptionFault if no such sink is known, or it always keeps them in a group
    */
-  public static FileColumns of(String sink, @Nullable String under) {
+  public static SinkColumns of(String sink, @Nullable String under) {
     String group = under == null ? "" : under + ".";
     switch (sink) {
       case "firehose":
-        return new FileColumns(
+        return new SinkColumns(
             group + "message_topic",
             group + "message_partition",
             group + "message_offset",
@@ -53,11 +53,11 @@ public record FileColumns(
           throw new OptionFault(
               "metadataColumn", "is missing; write the sink's kafkaDataFieldName");
         }
-        return new FileColumns(
+        return new SinkColumns(
             group + "topic", group + "partition", group + "offset", "", group + "insertTime");
       case "iceberg":
         String prefix = under == null ? "_kafka_metadata_" : group;
-        return new FileColumns(
+        return new SinkColumns(
             prefix + "topic", prefix + "partition", prefix + "offset", prefix + "timestamp", "");
       default:
         throw new OptionFault(
