@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Latencies of one hop, counted in {@link LatencyBuckets}. Histograms merge exactly; count,
@@ -33,6 +34,58 @@ public final class LatencyHistogram {
       max = millis;
     }
     sum = saturatedAdd(sum, millis);
+  }
+
+  /**
+   * A histogram of latencies that were counted elsewhere.
+   *
+   * @param counts how many lie in each of the {@link LatencyBuckets}
+   * @param min the least of them
+   * @param max the greatest of them
+   * @throws IllegalArgumentException if there is none, or if these cannot be of the same latencies
+   */
+  public static LatencyHistogram of(long[] counts, long negative, long min, long max, long sum) {
+    LatencyHistogram histogram = new LatencyHistogram();
+    if (counts.length != histogram.counts.length) {
+      throw new IllegalArgumentException(
+          counts.length + " buckets of " + histogram.counts.length + " are given");
+    }
+    System.arraycopy(counts, 0, histogram.counts, 0, counts.length);
+    histogram.count = Arrays.stream(counts).sum();
+    histogram.negative = negative;
+    histogram.min = min;
+    histogram.max = max;
+    histogram.sum = sum;
+    if (!histogram.isPossible()) {
+      throw new IllegalArgumentException(
+          "%s, %d of them negative, their sum %d: not those of buckets %s"
+              .formatted(histogram, negative, sum, Arrays.toString(histogram.usedBuckets())));
+    }
+    return histogram;
+  }
+
+  private boolean isPossible() {
+    int[] used = usedBuckets();
+    return used.length > 0
+        && Arrays.stream(counts).noneMatch(inBucket -> inBucket < 0)
+        && min <= max
+        && LatencyBuckets.indexOf(min) == used[0]
+        && LatencyBuckets.indexOf(max) == used[used.length - 1]
+        && negative >= 0
+        && negative <= counts[0]
+        && negative > 0 == min < 0
+        && sum >= saturatedProduct(min, count)
+        && sum <= saturatedProduct(max, count);
+  }
+
+  private int[] usedBuckets() {
+    return IntStream.range(0, counts.length).filter(bucket -> counts[bucket] != 0).toArray();
+  }
+
+  private static long saturatedProduct(long a, long positive) {
+    long product = a * positive;
+    boolean overflows = Math.multiplyHigh(a, positive) != product >> (Long.SIZE - 1);
+    return overflows ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : product;
   }
 
   /** Adds all latencies of the other histogram, which stays as it is. */

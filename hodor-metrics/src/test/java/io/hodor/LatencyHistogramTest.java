@@ -59,6 +59,63 @@ class LatencyHistogramTest {
   }
 
   @Test
+  void aHistogramThatWasCountedElsewhereIsTheSame() {
+    for (long seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      long[] counts = new long[LatencyBuckets.count()];
+      LatencyHistogram histogram = new LatencyHistogram();
+      for (int i = random.nextInt(100); i >= 0; i--) {
+        long millis = (long) Math.exp(random.nextDouble() * Math.log(1e10)) - 20;
+        histogram.add(millis);
+        counts[LatencyBuckets.indexOf(millis)]++;
+      }
+
+      assertThat(
+          "seed " + seed,
+          LatencyHistogram.of(
+              counts, histogram.negative(), histogram.min(), histogram.max(), histogram.sum()),
+          is(histogram));
+    }
+  }
+
+  @Test
+  void numbersThatCannotBeOfTheSameLatenciesAreRefused() {
+    long[] counts = new long[LatencyBuckets.count()];
+    counts[0] = 2;
+    counts[50] = 1;
+
+    assertThat(LatencyHistogram.of(counts, 1, -3, 50, 47).count(), is(3L));
+    assertThat(LatencyHistogram.of(counts, 0, 0, 50, 50).negative(), is(0L));
+    assertRefused(counts, 1, 0, 50, 50);
+    assertRefused(counts, 0, -3, 50, 47);
+    assertRefused(counts, 3, -3, 50, 47);
+    assertRefused(counts, -1, 0, 50, 50);
+    assertRefused(counts, 0, 0, 51, 51);
+    assertRefused(counts, 0, 1, 50, 52);
+    assertRefused(counts, 0, 0, 50, 151);
+    assertRefused(counts, 1, -3, 50, -10);
+    counts[7] = -1;
+    assertRefused(counts, 0, 0, 50, 50);
+    assertRefused(new long[LatencyBuckets.count()], 0, 0, 0, 0);
+    assertRefused(new long[5], 0, 0, 0, 0);
+  }
+
+  private static void assertRefused(long[] counts, long negative, long min, long max, long sum) {
+    assertThrows(
+        IllegalArgumentException.class, () -> LatencyHistogram.of(counts, negative, min, max, sum));
+  }
+
+  @Test
+  void theSumOfLatenciesCountedElsewhereMayStandAtTheEndOfSixtyFourBits() {
+    long[] counts = new long[LatencyBuckets.count()];
+    counts[counts.length - 1] = 3;
+
+    assertThat(
+        LatencyHistogram.of(counts, 0, Long.MAX_VALUE / 2, Long.MAX_VALUE, Long.MAX_VALUE).sum(),
+        is(Long.MAX_VALUE));
+  }
+
+  @Test
   void aQuantileIsTheNearestRankWithinOnePerCent() {
     for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
