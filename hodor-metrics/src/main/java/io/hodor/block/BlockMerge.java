@@ -23,6 +23,8 @@ public final class BlockMerge {
   private String topicId = "";
   private boolean replaced;
   private long bytes;
+  private boolean counted;
+  private boolean finishedCount;
   private long countedContents;
 
   /** Merges the blocks, each read once. */
@@ -76,18 +78,25 @@ public final class BlockMerge {
     contents.clear();
     Arrays.fill(latencies, null);
     bytes = 0;
+    counted = false;
+    finishedCount = false;
     countedContents = 0;
   }
 
   private void addContents(WindowBlock block) {
-    if (block.distinctContents() > 0) {
-      if (countedContents > 0) {
+    if (block.distinctContents() > 0 || block.isFinishedCount()) {
+      if (counted) {
         throw new IllegalStateException("two blocks of one window have counted their contents");
       }
+      counted = true;
+      finishedCount = block.isFinishedCount();
       countedContents = block.distinctContents();
     }
     if (block.contents().length > 0) {
       contents.add(block.contents());
+    }
+    if (finishedCount && !contents.isEmpty()) {
+      throw new IllegalStateException("contents stand beside a finished count of them");
     }
   }
 
@@ -110,6 +119,7 @@ public final class BlockMerge {
         rowsWithoutOffset,
         new long[0],
         countedContents + countDistinct(contents),
+        finishedCount,
         bytes,
         latencies,
         List.copyOf(unread),

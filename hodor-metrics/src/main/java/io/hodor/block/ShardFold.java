@@ -82,6 +82,7 @@ final class ShardFold {
         rowsWithoutOffset,
         Arrays.copyOf(contents, contentCount),
         0,
+        false,
         bytes,
         latencies,
         List.copyOf(unread),

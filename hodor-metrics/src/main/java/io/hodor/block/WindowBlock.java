@@ -24,6 +24,7 @@ public final class WindowBlock {
   private final long[] rowsWithoutOffset;
   private final long[] contents;
   private final long distinctContents;
+  private final boolean finishedCount;
   private final long bytes;
   private final LatencyHistogram[] latencies;
   private final List<UnreadOffsets> unread;
@@ -35,15 +36,20 @@ public final class WindowBlock {
       long[] rowsWithoutOffset,
       long[] contents,
       long distinctContents,
+      boolean finishedCount,
       long bytes,
       LatencyHistogram[] latencies,
       List<UnreadOffsets> unread,
       boolean replaced) {
+    if (finishedCount && contents.length > 0) {
+      throw new IllegalArgumentException("contents stand beside a finished count of them");
+    }
     this.topicId = topicId;
     this.partitions = partitions;
     this.rowsWithoutOffset = rowsWithoutOffset;
     this.contents = contents;
     this.distinctContents = distinctContents;
+    this.finishedCount = finishedCount;
     this.bytes = bytes;
     this.latencies = latencies;
     this.unread = unread;
@@ -58,6 +64,7 @@ public final class WindowBlock {
         new long[RecordClass.COUNT],
         new long[0],
         0,
+        false,
         0,
         new LatencyHistogram[LatencyHop.COUNT],
         List.of(),
@@ -94,9 +101,17 @@ public final class WindowBlock {
     return contents;
   }
 
-  /** Different contents, counted already; only merged blocks have any. */
+  /** Different contents, counted already: of the shard once merged, or of the whole window. */
   public long distinctContents() {
     return distinctContents;
+  }
+
+  /**
+   * Whether the source itself counted the contents of the whole window. Counts of parts of it do
+   * not add up to such a count, and it can be in a window once only.
+   */
+  public boolean isFinishedCount() {
+    return finishedCount;
   }
 
   /** Sum of the lengths of the values. */
@@ -131,6 +146,7 @@ public final class WindowBlock {
         && Arrays.equals(rowsWithoutOffset, that.rowsWithoutOffset)
         && Arrays.equals(contents, that.contents)
         && distinctContents == that.distinctContents
+        && finishedCount == that.finishedCount
         && bytes == that.bytes
         && Arrays.equals(latencies, that.latencies)
         && unread.equals(that.unread)
@@ -154,7 +170,7 @@ public final class WindowBlock {
         + contents.length
         + " contents, "
         + distinctContents
-        + " counted, "
+        + (finishedCount ? " counted in the whole window, " : " counted, ")
         + bytes
         + " bytes, "
         + Arrays.toString(latencies)

@@ -24,7 +24,10 @@ import org.apache.beam.sdk.util.VarInt;
 public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
 
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Knew no finished counts; still written where there is none, so that old programs read it. */
+  private static final int SECOND_VERSION = 2;
 
   /** Knew no records without offsets. */
   private static final int FIRST_VERSION = 1;
@@ -40,7 +43,7 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
   @Override
   public void encode(WindowBlock block, OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
-    data.writeByte(VERSION);
+    data.writeByte(block.isFinishedCount() ? VERSION : SECOND_VERSION);
     data.writeUTF(block.topicId());
     VarInt.encode(block.partitions().size(), data);
     for (PartitionOffsets partition : block.partitions()) {
@@ -108,7 +111,7 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
   public WindowBlock decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int version = data.readUnsignedByte();
-    if (version != VERSION && version != FIRST_VERSION) {
+    if (version < FIRST_VERSION || version > VERSION) {
       throw new CoderException("window block of version " + version + ", known is " + VERSION);
     }
     String topicId = data.readUTF();
@@ -137,6 +140,7 @@ public final class WindowBlockCoder extends AtomicCoder<WindowBlock> {
         rowsWithoutOffset,
         contents,
         distinctContents,
+        version == VERSION,
         bytes,
         latencies,
         unread,

@@ -45,6 +45,7 @@ final class WindowResult {
   private String topicId = "";
   private boolean replaced;
   private long distinctContents;
+  private boolean finishedCount;
 
   WindowResult(MeasuredTopic topic, Instant start, Instant end, Iterable<WindowBlock> shards) {
     this.topic = topic;
@@ -83,7 +84,7 @@ final class WindowResult {
       placedWithoutOffset += RecordClass.of(i).isPlaced() ? shard.rowsWithoutOffset()[i] : 0;
     }
     bytes += shard.bytes();
-    distinctContents += shard.distinctContents();
+    addContents(shard);
     for (int hop = 0; hop < LatencyHop.COUNT; hop++) {
       if (shard.latencies(LatencyHop.of(hop)) != null) {
         if (latencies[hop] == null) {
@@ -92,6 +93,17 @@ final class WindowResult {
         latencies[hop].mergeWith(shard.latencies(LatencyHop.of(hop)));
       }
     }
+  }
+
+  private void addContents(WindowBlock shard) {
+    boolean counts = shard.isFinishedCount() || shard.distinctContents() > 0;
+    if (counts && finishedCount || shard.isFinishedCount() && distinctContents > 0) {
+      throw new IllegalStateException(
+          "the contents of window %s of %s were counted as a whole, and once more"
+              .formatted(start, topic.address()));
+    }
+    finishedCount |= shard.isFinishedCount();
+    distinctContents += shard.distinctContents();
   }
 
   /** How many records are placed in the window, or counted as too late in it. */

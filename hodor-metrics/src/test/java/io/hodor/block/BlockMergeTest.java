@@ -7,6 +7,7 @@ import static io.hodor.TestMessages.NOON;
 import static io.hodor.TestMessages.batch;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
@@ -102,6 +103,7 @@ class BlockMergeTest {
               block.rowsWithoutOffset(),
               new long[0],
               0,
+              false,
               block.bytes(),
               latencies,
               List.of(),
@@ -194,12 +196,66 @@ class BlockMergeTest {
             new long[RecordClass.COUNT],
             new long[0],
             3,
+            false,
             0,
             new LatencyHistogram[LatencyHop.COUNT],
             List.of(),
             false);
 
     assertThrows(IllegalStateException.class, () -> BlockMerge.merge(List.of(counted, counted)));
+  }
+
+  @Test
+  void aCountOfAWholeWindowStandsAlone() {
+    FactFold fold = new FactFold("");
+    fold.setDistinctContents(0);
+    List<WindowBlock> counted = new ArrayList<>();
+    fold.forEachBlock((shard, block) -> counted.add(block));
+    List<WindowBlock> both = new ArrayList<>(blocksOf("", 0, 1));
+    both.addAll(counted);
+
+    assertThat(counted, hasSize(1));
+    assertThat(BlockMerge.merge(counted).isFinishedCount(), is(true));
+    counted.add(WindowBlock.empty());
+    assertThat(BlockMerge.merge(counted).isFinishedCount(), is(true));
+    assertThrows(IllegalStateException.class, () -> BlockMerge.merge(both));
+    Collections.reverse(both);
+    assertThrows(IllegalStateException.class, () -> BlockMerge.merge(both));
+    counted.addAll(counted);
+    assertThrows(IllegalStateException.class, () -> BlockMerge.merge(counted));
+    assertThrows(IllegalStateException.class, () -> fold.setDistinctContents(0));
+  }
+
+  @Test
+  void aBlockHoldsEitherContentsOrAFinishedCount() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new WindowBlock(
+                "",
+                List.of(),
+                new long[RecordClass.COUNT],
+                new long[] {5},
+                1,
+                true,
+                0,
+                new LatencyHistogram[LatencyHop.COUNT],
+                List.of(),
+                false));
+  }
+
+  @Test
+  void rowsAndOffsetsThatCannotBeOfTheSameRecordsAreRefused() {
+    FactFold tooFew = new FactFold("");
+    tooFew.addOffsets(3, RecordClass.MEASURED, OffsetSet.ofRange(0, 10), false, 9);
+    FactFold untoldRepeats = new FactFold("");
+    untoldRepeats.addOffsets(3, RecordClass.MEASURED, OffsetSet.ofRange(0, 10), false, 11);
+    FactFold repeatedOnce = new FactFold("");
+    repeatedOnce.addOffsets(3, RecordClass.MEASURED, OffsetSet.ofRange(0, 10), true, 10);
+
+    for (FactFold fold : List.of(tooFew, untoldRepeats, repeatedOnce)) {
+      assertThrows(IllegalStateException.class, () -> fold.forEachBlock((shard, block) -> {}));
+    }
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.hodor.Gap;
 import io.hodor.LatencyHop;
 import io.hodor.MessageBatch;
 import io.hodor.MessageBatchCoder;
+import io.hodor.OffsetSet;
 import io.hodor.RandomTopic;
 import io.hodor.RecordClass;
 import io.hodor.TestMessage;
 import io.hodor.TestMessages;
+import io.hodor.block.FactFold;
 import io.hodor.block.WindowBlock;
 import io.hodor.block.WindowBlockCoder;
 import io.hodor.block.WindowFold;
@@ -101,6 +103,10 @@ class CodersTest {
         WindowBlockCoder.of(),
         goldenBlocksWithoutOffsets().get(0),
         goldenBlocksWithoutOffsets().get(0));
+    for (int i = 0; i < goldenBlocksOfFacts().size(); i++) {
+      obeysTheLaws(
+          WindowBlockCoder.of(), goldenBlocksOfFacts().get(i), goldenBlocksOfFacts().get(i));
+    }
   }
 
   @Test
@@ -147,7 +153,7 @@ class CodersTest {
                 CoderException.class,
                 () -> CoderUtils.decodeFromByteArray(WindowBlockCoder.of(), new byte[] {9, 0}))
             .getMessage(),
-        containsString("window block of version 9, known is 2"));
+        containsString("window block of version 9, known is 3"));
   }
 
   private static final Gap GAP =
@@ -190,6 +196,18 @@ class CodersTest {
     return blocks;
   }
 
+  static List<WindowBlock> goldenBlocksOfFacts() {
+    FactFold fold = new FactFold("");
+    fold.addOffsets(
+        3, RecordClass.MEASURED, OffsetSet.ofRange(1L << 33, (1L << 33) + 90_000), false, 90_000);
+    fold.addOffsets(0, RecordClass.UNDATED, OffsetSet.of(7, 9), true, 5);
+    fold.addWithoutOffset(RecordClass.UNDECODABLE, 300);
+    fold.setDistinctContents(70_000);
+    List<WindowBlock> blocks = new ArrayList<>();
+    fold.forEachBlock((shard, block) -> blocks.add(block));
+    return blocks;
+  }
+
   private static List<String> lines(String resource) throws IOException {
     try (InputStream in = CodersTest.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
@@ -214,6 +232,20 @@ class CodersTest {
   @Test
   void blocksOfTheSecondVersionAreRead() throws IOException {
     assertThat(blocksIn("/state/v2/window-blocks.hex"), is(goldenBlocksWithoutOffsets()));
+  }
+
+  @Test
+  void blocksOfTheThirdVersionAreRead() throws IOException {
+    assertThat(blocksIn("/state/v3/window-blocks.hex"), is(goldenBlocksOfFacts()));
+  }
+
+  @Test
+  void onlyAFinishedCountNeedsTheThirdVersion() throws IOException {
+    for (WindowBlock block : goldenBlocksOfFacts()) {
+      assertThat(
+          (int) CoderUtils.encodeToByteArray(WindowBlockCoder.of(), block)[0],
+          is(block.isFinishedCount() ? 3 : 2));
+    }
   }
 
   private static List<WindowBlock> blocksIn(String resource) throws IOException {
