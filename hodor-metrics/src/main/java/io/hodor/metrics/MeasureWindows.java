@@ -29,8 +29,8 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
    */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
 
-  /** The blocks that messages are folded into. */
-  static final TupleTag<KV<Shard, WindowBlock>> BLOCKS = new TupleTag<>() {};
+  /** The blocks that messages, or facts that a source has counted itself, are folded into. */
+  public static final TupleTag<KV<Shard, WindowBlock>> BLOCKS = new TupleTag<>() {};
 
   private final MeasuredWindows windows;
   private final List<MeasuredTopic> topics;
@@ -52,12 +52,31 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
             "Fold messages into blocks",
             ParDo.of(new BlocksPerBundle(windows))
                 .withOutputTags(BLOCKS, TupleTagList.of(DEAD_LETTERS)));
-    PCollection<KV<Shard, WindowBlock>> blocks =
-        folded.get(BLOCKS).setCoder(KvCoder.of(ShardCoder.of(), WindowBlockCoder.of()));
-    PCollection<KV<Shard, WindowBlock>> quiet =
-        batches.apply("Add quiet windows", new QuietWindows<>(windows, topics));
+    PCollectionTuple coded =
+        PCollectionTuple.of(
+                BLOCKS,
+                folded.get(BLOCKS).setCoder(KvCoder.of(ShardCoder.of(), WindowBlockCoder.of())))
+            .and(
+                DEAD_LETTERS,
+                folded.get(DEAD_LETTERS).setCoder(WireCoder.of(DeadLetter.getDefaultInstance())));
+    return publish(
+        coded,
+        batches.apply("Add quiet windows", new QuietWindows<>(windows, topics)),
+        windows,
+        topics);
+  }
+
+  /**
+   * Publishes blocks, wherever they come from. Adds no level of its own to the steps' names: by
+   * them a live job finds its state again.
+   */
+  static PCollectionTuple publish(
+      PCollectionTuple folded,
+      PCollection<KV<Shard, WindowBlock>> quiet,
+      MeasuredWindows windows,
+      List<MeasuredTopic> topics) {
     PCollection<PublishedWindow> published =
-        PCollectionList.of(blocks)
+        PCollectionList.of(folded.get(BLOCKS))
             .and(quiet)
             .apply("Join blocks and quiet windows", Flatten.pCollections())
             .apply("Window", new EventTimeWindows<>(windows))
@@ -68,9 +87,6 @@ public final class MeasureWindows extends PTransform<PCollection<MessageBatch>, 
             .apply(
                 "Publish the latest of all shards", ParDo.of(new LatestPerShard(windows, topics)))
             .setCoder(PublishedWindowCoder.of());
-    return PCollectionTuple.of(WINDOWS, published)
-        .and(
-            DEAD_LETTERS,
-            folded.get(DEAD_LETTERS).setCoder(WireCoder.of(DeadLetter.getDefaultInstance())));
+    return PCollectionTuple.of(WINDOWS, published).and(DEAD_LETTERS, folded.get(DEAD_LETTERS));
   }
 }

@@ -102,11 +102,16 @@ final class EngineRun {
         .apply("Read", input)
         .apply("Measure", MeasureWindows.of(windows, topics))
         .apply("Keep", published.sink());
+    finish(pipeline, published);
+    return published;
+  }
+
+  /** Runs a pipeline to its end, and keeps what was counted. */
+  static void finish(Pipeline pipeline, Published published) {
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     published.keepCounters(counters(result));
     published.keepDrops(drops(result));
-    return published;
   }
 
   /** What Beam itself threw away as too late; Hodor's readers have to see to it that it is none. */
