@@ -2,6 +2,7 @@ package io.hodor.sink;
 
 import static java.util.stream.Collectors.joining;
 
+import io.hodor.config.Retries;
 import io.hodor.config.Unreachable;
 import java.io.IOException;
 import java.time.Duration;

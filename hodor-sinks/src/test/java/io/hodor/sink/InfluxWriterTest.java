@@ -13,6 +13,7 @@ import com.google.protobuf.util.Timestamps;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.hodor.config.OptionFault;
+import io.hodor.config.Retries;
 import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.hodor.sink;
+package io.hodor.config;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;

@@ -1,4 +1,4 @@
-package io.hodor.sink;
+package io.hodor.config;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Pauses between attempts: half a second at first, then always twice as long, at most half a
  * minute, each shortened at random so that jobs that failed together do not come again together.
  */
-final class Retries {
+public final class Retries {
 
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -22,7 +22,7 @@ final class Retries {
 
   /** Waits. */
   @FunctionalInterface
-  interface Pause {
+  public interface Pause {
     void of(Duration duration) throws InterruptedException;
   }
 
@@ -34,17 +34,18 @@ final class Retries {
   }
 
   /** Attempts from now on for so long. */
-  static Retries within(Duration limit) {
+  public static Retries within(Duration limit) {
     return within(
         limit, System::nanoTime, it -> TimeUnit.NANOSECONDS.sleep(it.toNanos()), Math::random);
   }
 
-  static Retries within(Duration limit, LongSupplier nanoTime, Pause pause, DoubleSupplier random) {
+  public static Retries within(
+      Duration limit, LongSupplier nanoTime, Pause pause, DoubleSupplier random) {
     return new Retries(limit, nanoTime, pause, random);
   }
 
   /** Waits until the next attempt is due; false when the time is over. */
-  boolean awaitNext() {
+  public boolean awaitNext() {
     long left = end - nanoTime.getAsLong();
     if (left <= 0) {
       return false;
