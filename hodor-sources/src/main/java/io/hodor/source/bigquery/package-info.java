@@ -1,2 +1,0 @@
-/** Tables that a sink filled in BigQuery, read with the heavy lifting left there. */
-package io.hodor.source.bigquery;
