@@ -1,0 +1,122 @@
+package io.hodor.source.bigquery;
+
+import com.google.api.services.bigquery.model.TableList;
+import io.hodor.config.CloseNames;
+import io.hodor.config.OptionFault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tables that {@code --table} means: one, a comma-separated list, or patterns, which leave out
+ * what no sink writes to.
+ *
+ * @param names without repetition, in the order in which they are written; those of a pattern in
+ *     BigQuery's
+ * @param warnings what a pattern matched and is not measured, one line each
+ */
+public record TableNames(List<TableName> names, List<String> warnings) {
+
+  private static final int MOST_NAMES = 5;
+
+  public TableNames {
+    names = List.copyOf(names);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Whether the option may mean several tables: it is a list or a pattern. */
+  public static boolean isMany(String text) {
+    List<String> entries = entries(text);
+    return entries.size() > 1 || entries.stream().anyMatch(TableNames::isWild);
+  }
+
+  /**
+   * Checks the option as it is written, without asking BigQuery.
+   *
+   * @throws OptionFault if one of its entries is no table's name and no pattern of one
+   */
+  public static void check(String text) {
+    patterns(text);
+  }
+
+  /**
+   * Finds the tables that are meant. A name is not looked up: whether it is there is asked when it
+   * is described.
+   *
+   * @throws OptionFault if an entry is no table's name, or a pattern matches no table
+   * @throws io.hodor.config.Unreachable if a pattern's dataset cannot be listed
+   */
+  public static TableNames resolve(String text, BigQueryClient client) {
+    Set<TableName> names = new LinkedHashSet<>();
+    List<String> warnings = new ArrayList<>();
+    for (TablePattern pattern : patterns(text)) {
+      if (pattern.table().isWild()) {
+        match(pattern, client.list(pattern.project(), pattern.dataset()), names, warnings);
+      } else {
+        names.add(pattern.named(pattern.table().text()));
+      }
+    }
+    return new TableNames(List.copyOf(names), warnings);
+  }
+
+  private static void match(
+      TablePattern pattern,
+      List<TableList.Tables> listed,
+      Set<TableName> names,
+      List<String> warnings) {
+    List<TableList.Tables> matching =
+        listed.stream().filter(table -> pattern.table().matches(id(table))).toList();
+    List<TableList.Tables> queried =
+        matching.stream().filter(table -> TableKind.of(table.getType()).isWritten()).toList();
+    if (queried.isEmpty()) {
+      throw new OptionFault(QueryFlags.TABLE, nothing(pattern, listed, matching));
+    }
+    for (TableList.Tables table : matching) {
+      TableKind kind = TableKind.of(table.getType());
+      if (kind.isWritten()) {
+        names.add(pattern.named(id(table)));
+      } else {
+        warnings.add(
+            "--%s=%s: %s is left out, it is %s"
+                .formatted(QueryFlags.TABLE, pattern, id(table), kind.words()));
+      }
+    }
+  }
+
+  private static String nothing(
+      TablePattern pattern, List<TableList.Tables> listed, List<TableList.Tables> matching) {
+    if (!matching.isEmpty()) {
+      return "no table is like %s, only %s %s"
+          .formatted(pattern, TableKind.of(matching.get(0).getType()).words(), id(matching.get(0)));
+    }
+    List<String> all = listed.stream().map(TableNames::id).toList();
+    List<String> close = CloseNames.to(pattern.table().text(), all, MOST_NAMES);
+    List<String> shown = close.isEmpty() ? all.stream().limit(MOST_NAMES).toList() : close;
+    return "no table is like "
+        + pattern
+        + (shown.isEmpty() ? "; the dataset is empty" : "; there is " + String.join(", ", shown));
+  }
+
+  private static String id(TableList.Tables table) {
+    return table.getTableReference().getTableId();
+  }
+
+  private static List<TablePattern> patterns(String text) {
+    return entries(text).stream().map(TablePattern::parse).toList();
+  }
+
+  private static List<String> entries(String text) {
+    List<String> entries =
+        Arrays.stream(text.split(",")).map(String::strip).filter(it -> !it.isEmpty()).toList();
+    if (entries.isEmpty()) {
+      throw new OptionFault(QueryFlags.TABLE, "is empty; write project.dataset.table");
+    }
+    return entries;
+  }
+
+  private static boolean isWild(String entry) {
+    return entry.indexOf('*') >= 0 || entry.indexOf('?') >= 0;
+  }
+}

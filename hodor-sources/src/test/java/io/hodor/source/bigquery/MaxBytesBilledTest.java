@@ -1,0 +1,122 @@
+package io.hodor.source.bigquery;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hodor.config.OptionFault;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MaxBytesBilledTest {
+
+  private static final long GIB = 1L << 30;
+  private static final long MIB = 1L << 20;
+
+  @ParameterizedTest
+  @CsvSource({
+    "50GiB,       53687091200, 50 GiB",
+    "50 gib,      53687091200, 50 GiB",
+    "50Gi,        53687091200, 50 GiB",
+    "10 GB,       10000000000, 9.31 GiB",
+    "1.5TiB,      1649267441664, 1.5 TiB",
+    "20000KiB,    20480000, 19.53 MiB",
+    "53687091200, 53687091200, 50 GiB",
+    "10485760B,   10485760, 10 MiB",
+    "2PB,         2000000000000000, 1.78 PiB"
+  })
+  void sizesAreReadAndSaid(String text, long bytes, String words) {
+    MaxBytesBilled limit = MaxBytesBilled.parse(text);
+    assertThat(limit.bytes(), is(bytes));
+    assertThat(limit.toString(), is(words));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "much",
+        "-1GiB",
+        "50 GiBit",
+        "50XB",
+        "1e9",
+        "1,5GiB",
+        "9999999PiB",
+        "0",
+        "1MiB"
+      })
+  void whatIsNoSizeIsRefusedWithWhatToWrite(String text) {
+    OptionFault fault = assertThrows(OptionFault.class, () -> MaxBytesBilled.parse(text));
+    assertThat(fault.option(), is("maxBytesBilled"));
+    assertThat(fault.getMessage(), containsString("write a size as in 50GiB"));
+  }
+
+  @Test
+  void wholeMebibytesAreBilledAndTenAtLeast() {
+    assertThat(MaxBytesBilled.billed(0), is(10 * MIB));
+    assertThat(MaxBytesBilled.billed(10 * MIB), is(10 * MIB));
+    assertThat(MaxBytesBilled.billed(10 * MIB + 1), is(11 * MIB));
+  }
+
+  @Test
+  void sharesLeaveEachQueryRoomButNeverExceedTheLimitTogether() {
+    Map<TableName, Long> shares =
+        new MaxBytesBilled(50 * GIB)
+            .shares(estimates(Map.of("p.d.a", 20 * GIB, "p.d.b", 5L, "p.d.c", 3 * GIB + 1)));
+    assertThat(
+        shares.values().stream().mapToLong(Long::longValue).sum(), is(lessThanOrEqualTo(50 * GIB)));
+    assertThat(shares.get(TableName.parse("p.d.a")) > 28 * GIB, is(true));
+    assertThat(shares.get(TableName.parse("p.d.b")) > 8 * GIB, is(true));
+  }
+
+  @Test
+  void refusalSaysHowMuchItIsAndOfWhichTables() {
+    OptionFault fault =
+        assertThrows(
+            OptionFault.class,
+            () ->
+                new MaxBytesBilled(50 * GIB)
+                    .shares(
+                        estimates(
+                            Map.of(
+                                "p.d.a", 1L, "p.d.b", 40 * GIB, "p.d.c", 9 * GIB, "p.d.d", GIB))));
+    assertThat(
+        fault.getMessage(),
+        is(
+            "--maxBytesBilled: this run would be billed about 50.01 GiB (4 tables, most of it p.d.b 40"
+                + " GiB, p.d.c 9 GiB, p.d.d 1 GiB), more than 50 GiB; write a shorter --lookback,"
+                + " fewer tables, or a greater --maxBytesBilled"));
+  }
+
+  @Test
+  void refusalOfOneTableNamesIt() {
+    OptionFault fault =
+        assertThrows(
+            OptionFault.class,
+            () -> new MaxBytesBilled(GIB).shares(estimates(Map.of("p.d.a", 2048 * GIB))));
+    assertThat(
+        fault.getMessage(),
+        allOf(containsString("about 2 TiB (p.d.a)"), not(containsString("tables, most"))));
+  }
+
+  @Test
+  void manySmallTablesCostMoreThanTheirBytes() {
+    assertThrows(
+        OptionFault.class,
+        () -> new MaxBytesBilled(15 * MIB).shares(estimates(Map.of("p.d.a", 1L, "p.d.b", 1L))));
+  }
+
+  private static Map<TableName, Long> estimates(Map<String, Long> bytes) {
+    Map<TableName, Long> estimates = new TreeMap<>();
+    bytes.forEach((table, estimate) -> estimates.put(TableName.parse(table), estimate));
+    return estimates;
+  }
+}
