@@ -198,22 +198,22 @@ final class QueryJobs {
   }
 
   private boolean awaitEnd(QueryJob job, Instant deadline) throws Refusal {
-    while (true) {
-      String doing = "awaiting the end of the query of " + table(job);
-      if (isDone(requests.send(doing, left(deadline), () -> find(job)))) {
-        return true;
-      }
+    String doing = "awaiting the end of the query of " + table(job);
+    Duration pause = FIRST_LOOK;
+    while (!isDone(requests.send(doing, left(deadline), () -> find(job)))) {
       if (!pace.now().isBefore(deadline)) {
         LOG.warn("Job {} of {} is cancelled, but not over yet", job.id(), table(job));
         return false;
       }
       try {
-        pace.pause().of(shorter(FIRST_LOOK, left(deadline)));
+        pace.pause().of(shorter(pause, left(deadline)));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
       }
+      pause = shorter(pause.multipliedBy(2), LONGEST_LOOK);
     }
+    return true;
   }
 
   /** The end of a job that did not succeed. */

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -139,9 +142,8 @@ final class ScriptedBigQuery implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       String path = exchange.getRequestURI().toString().replace("/bigquery/v2", "");
-      String request = exchange.getRequestMethod() + " " + path + " " + body;
+      String request = method(exchange) + " " + path + " " + body(exchange);
       asked.add(request);
       Answer answer = answer(request);
       if (answer.status() != CUT) {
@@ -151,6 +153,18 @@ final class ScriptedBigQuery implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
       }
     }
+  }
+
+  /** Java's client knows no PATCH. */
+  private static String method(HttpExchange exchange) {
+    String method = exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
+    return method == null ? exchange.getRequestMethod() : method;
+  }
+
+  private static String body(HttpExchange exchange) throws IOException {
+    boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    InputStream body = exchange.getRequestBody();
+    return new String((packed ? new GZIPInputStream(body) : body).readAllBytes(), UTF_8);
   }
 
   private Answer answer(String request) {
@@ -179,7 +193,7 @@ final class ScriptedBigQuery implements AutoCloseable {
     }
 
     @Override
-    public Clock withZone(java.time.ZoneId zone) {
+    public Clock withZone(ZoneId zone) {
       return this;
     }
 
