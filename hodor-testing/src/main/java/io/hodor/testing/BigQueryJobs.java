@@ -1,0 +1,296 @@
+package io.hodor.testing;
+
+import static io.hodor.testing.BigQueryAnswer.JSON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the emulator leaves out of query jobs: it neither writes their results into a table, which
+ * is what the Storage API reads, nor knows what they cost, nor keeps their configuration, nor has
+ * one that takes a while.
+ */
+final class BigQueryJobs {
+  private static final Pattern OF_JOB =
+      Pattern.compile("(GET|POST) .*/projects/([^/]+)/jobs/([^/?]+)(/cancel)?(\\?.*)?");
+  private static final Pattern PROJECT = Pattern.compile("/projects/([^/]+)/");
+
+  private final BigQueryRest emulator;
+  private final Map<String, ObjectNode> jobs = new ConcurrentHashMap<>();
+  private final Map<String, Long> estimates = new ConcurrentHashMap<>();
+  private final Map<String, Long> bills = new ConcurrentHashMap<>();
+  private final Map<String, String> filters = new ConcurrentHashMap<>();
+  private final Set<String> partitionedAtIngestion = ConcurrentHashMap.newKeySet();
+  private final List<Fate> fates = new CopyOnWriteArrayList<>();
+
+  BigQueryJobs(BigQueryRest emulator) {
+    this.emulator = emulator;
+  }
+
+  /** What dry runs over a table say that they would process. */
+  void estimate(String table, long bytes) {
+    estimates.put(table, bytes);
+  }
+
+  /** What queries over a table have processed and billed in the end. */
+  void bill(String table, long bytes) {
+    bills.put(table, bytes);
+  }
+
+  /** Refuses queries over a table whose WHERE does not name this column. */
+  void requireFilter(String table, String column) {
+    filters.put(table, column);
+  }
+
+  boolean requiresFilter(String table) {
+    return filters.containsKey(table);
+  }
+
+  /** Has {@code _PARTITIONTIME} mean a column of a table, where the emulator knows of none. */
+  void partitionAtIngestion(String table) {
+    partitionedAtIngestion.add(table);
+  }
+
+  /** Has the next jobs of a kind run until they are cancelled. */
+  void hold(int times, Predicate<BigQueryRequest> kind) {
+    fates.add(new Fate(new AtomicInteger(times), kind, Optional.empty()));
+  }
+
+  /** Has the next jobs of a kind fail. */
+  void fail(int times, Predicate<BigQueryRequest> kind, ObjectNode reason) {
+    fates.add(new Fate(new AtomicInteger(times), kind, Optional.of(reason)));
+  }
+
+  void reset() {
+    estimates.clear();
+    bills.clear();
+    fates.clear();
+  }
+
+  /** The answer to a request about a query job; empty for any other request. */
+  Optional<BigQueryAnswer> answer(BigQueryRequest request) {
+    if (request.isQuery()) {
+      return Optional.of(request.isDryRun() ? dryRun(request) : insert(request));
+    }
+    Matcher ofJob = OF_JOB.matcher(request.address());
+    if (!ofJob.matches() || !jobs.containsKey(ofJob.group(3))) {
+      return Optional.empty();
+    }
+    ObjectNode job = jobs.get(ofJob.group(3));
+    synchronized (job) {
+      return Optional.of(
+          ofJob.group(4) == null ? new BigQueryAnswer(200, job.deepCopy()) : cancel(job));
+    }
+  }
+
+  private BigQueryAnswer dryRun(BigQueryRequest request) {
+    Optional<ObjectNode> unfiltered = unfiltered(request.sql());
+    if (unfiltered.isPresent()) {
+      String message = unfiltered.get().path("message").asText();
+      return BigQueryAnswer.refusal(400, "invalidQuery", message);
+    }
+    ObjectNode asked = request.body().deepCopy();
+    BigQueryAnswer answer = emulator.post(pathOf(request), translated(asked));
+    if (answer.isGood()) {
+      putBytes((ObjectNode) answer.body(), sum(estimates, request.sql()), false);
+    }
+    return answer;
+  }
+
+  private BigQueryAnswer insert(BigQueryRequest request) {
+    ObjectNode asked = request.body().deepCopy();
+    ObjectNode reference = asked.withObject("/jobReference");
+    if (!reference.has("jobId")) {
+      reference.put("jobId", "job_" + UUID.randomUUID());
+    }
+    String id = reference.path("jobId").asText();
+    if (jobs.containsKey(id)) {
+      return BigQueryAnswer.refusal(409, "duplicate", "Already Exists: Job " + id);
+    }
+    ObjectNode query = (ObjectNode) asked.at("/configuration/query");
+    if (!query.has("destinationTable")) {
+      query
+          .putObject("destinationTable")
+          .put("projectId", projectOf(request))
+          .put("datasetId", BigQueryEmulator.RESULTS)
+          .put("tableId", "anon" + UUID.randomUUID().toString().replace("-", ""));
+    }
+    BigQueryAnswer answer = run(request, asked);
+    if (answer.isGood()) {
+      jobs.put(id, (ObjectNode) answer.body().deepCopy());
+    }
+    return answer;
+  }
+
+  private BigQueryAnswer run(BigQueryRequest request, ObjectNode asked) {
+    Optional<Fate> fate = fates.stream().filter(next -> next.strikes(request)).findFirst();
+    if (fate.isPresent()) {
+      ObjectNode reason = fate.get().reason().orElse(null);
+      return new BigQueryAnswer(200, job(asked, reason == null ? "RUNNING" : "DONE", reason));
+    }
+    Optional<ObjectNode> refused = unfiltered(request.sql()).or(() -> tooDear(request));
+    if (refused.isPresent()) {
+      return new BigQueryAnswer(200, job(asked, "DONE", refused.get()));
+    }
+    BigQueryAnswer answer = emulator.post(pathOf(request), translated(asked));
+    if (answer.isGood()) {
+      ObjectNode job = (ObjectNode) answer.body();
+      job.set("configuration", asked.path("configuration"));
+      putBytes(job, sum(bills, request.sql()), true);
+      if (!job.path("status").has("errorResult")) {
+        keepResult(request, asked);
+      }
+    }
+    return answer;
+  }
+
+  /** Writes a query's result into its destination, with the very columns that the job has. */
+  private void keepResult(BigQueryRequest request, ObjectNode asked) {
+    JsonNode destination = asked.at("/configuration/query/destinationTable");
+    String project = destination.path("projectId").asText();
+    String dataset = destination.path("datasetId").asText();
+    String table = destination.path("tableId").asText();
+    String tables = "/bigquery/v2/projects/" + project + "/datasets/" + dataset + "/tables";
+    String id = asked.at("/jobReference/jobId").asText();
+    ObjectNode made = JSON.createObjectNode();
+    made.set("tableReference", destination);
+    String results = "/bigquery/v2/projects/" + projectOf(request) + "/queries/" + id;
+    made.set("schema", emulator.get(results + "?maxResults=0").orThrow(results).path("schema"));
+    emulator.delete(tables + "/" + table);
+    emulator.post(tables, made).orThrow("making " + dataset + "." + table);
+
+    ObjectNode copy = translated(asked);
+    copy.remove("jobReference");
+    ObjectNode query = (ObjectNode) copy.at("/configuration/query");
+    query.remove(List.of("destinationTable", "writeDisposition", "createDisposition"));
+    query.put(
+        "query",
+        "INSERT INTO `%s.%s.%s`\n".formatted(project, dataset, table)
+            + query.path("query").asText());
+    JsonNode job = emulator.post(pathOf(request), copy).orThrow("filling " + table);
+    if (job.path("status").has("errorResult")) {
+      throw new IllegalStateException("the result cannot be kept: " + job.path("status"));
+    }
+  }
+
+  private BigQueryAnswer cancel(ObjectNode job) {
+    if (job.at("/status/state").asText().equals("RUNNING")) {
+      end(job, BigQueryAnswer.reasonOf("stopped", "Job execution was cancelled: User requested"));
+    }
+    ObjectNode answer = JSON.createObjectNode().put("kind", "bigquery#jobCancelResponse");
+    return new BigQueryAnswer(200, answer.set("job", job.deepCopy()));
+  }
+
+  private static ObjectNode job(ObjectNode asked, String state, ObjectNode reason) {
+    ObjectNode job = asked.deepCopy();
+    job.put("kind", "bigquery#job");
+    job.withObject("/jobReference").put("location", "US");
+    String now = Long.toString(System.currentTimeMillis());
+    job.putObject("statistics").put("creationTime", now).put("startTime", now);
+    job.putObject("status").put("state", state);
+    if (reason != null) {
+      end(job, reason);
+    }
+    return job;
+  }
+
+  private static void end(ObjectNode job, ObjectNode reason) {
+    ObjectNode status = job.putObject("status").put("state", "DONE");
+    status.set("errorResult", reason);
+    status.putArray("errors").add(reason);
+    job.withObject("/statistics").put("endTime", Long.toString(System.currentTimeMillis()));
+  }
+
+  private ObjectNode translated(ObjectNode asked) {
+    ObjectNode copy = asked.deepCopy();
+    ObjectNode query = (ObjectNode) copy.at("/configuration/query");
+    String sql = query.path("query").asText();
+    if (partitionedAtIngestion.stream().anyMatch(table -> isIn(sql, table))) {
+      query.put(
+          "query",
+          sql.replace("_PARTITIONDATE", "DATE(_PARTITIONTIME)")
+              .replace("_PARTITIONTIME", BigQueryEmulator.PARTITION_TIME));
+    }
+    return copy;
+  }
+
+  private Optional<ObjectNode> unfiltered(String sql) {
+    int where = sql.toUpperCase(Locale.ROOT).indexOf("WHERE");
+    for (Map.Entry<String, String> filter : filters.entrySet()) {
+      if (isIn(sql, filter.getKey()) && (where < 0 || sql.indexOf(filter.getValue(), where) < 0)) {
+        return Optional.of(
+            BigQueryAnswer.reasonOf(
+                "invalidQuery",
+                ("Cannot query over table '%s' without a filter over column(s) '%s' that can be"
+                        + " used for partition elimination")
+                    .formatted(filter.getKey(), filter.getValue())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ObjectNode> tooDear(BigQueryRequest request) {
+    JsonNode limit = request.configuration().at("/query/maximumBytesBilled");
+    long bytes = sum(bills, request.sql());
+    if (limit.isMissingNode() || bytes <= limit.asLong()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        BigQueryAnswer.reasonOf(
+            "bytesBilledLimitExceeded",
+            "Query exceeded limit for bytes billed: %d. %d or higher required."
+                .formatted(limit.asLong(), bytes)));
+  }
+
+  private static void putBytes(ObjectNode job, long bytes, boolean billed) {
+    String text = Long.toString(bytes);
+    ObjectNode statistics = job.withObject("/statistics").put("totalBytesProcessed", text);
+    ObjectNode query = statistics.withObject("/query").put("totalBytesProcessed", text);
+    if (billed) {
+      query.put("totalBytesBilled", text);
+    }
+  }
+
+  private static long sum(Map<String, Long> bytesOfTables, String sql) {
+    return bytesOfTables.entrySet().stream()
+        .filter(table -> isIn(sql, table.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static boolean isIn(String sql, String table) {
+    return Pattern.compile("\\b" + Pattern.quote(table) + "(?![\\w-])").matcher(sql).find();
+  }
+
+  private static String pathOf(BigQueryRequest request) {
+    return "/bigquery/v2/projects/" + projectOf(request) + "/jobs";
+  }
+
+  private static String projectOf(BigQueryRequest request) {
+    Matcher project = PROJECT.matcher(request.address());
+    if (!project.find()) {
+      throw new IllegalArgumentException(request.address());
+    }
+    return project.group(1);
+  }
+
+  /** What becomes of the next jobs of a kind: they fail for a reason, or without one never end. */
+  private record Fate(
+      AtomicInteger left, Predicate<BigQueryRequest> kind, Optional<ObjectNode> reason) {
+    boolean strikes(BigQueryRequest request) {
+      return kind.test(request) && left.getAndDecrement() > 0;
+    }
+  }
+}
