@@ -139,6 +139,19 @@ public final class BigQueryEmulator implements AutoCloseable {
     return front.bytesRead();
   }
 
+  /**
+   * Has the Storage API refuse everything with an HTTP status until {@link #allowReads}.
+   *
+   * @param status 403 (a client sees PERMISSION_DENIED), 429 or 503 (UNAVAILABLE)
+   */
+  public void refuseReads(int status) {
+    front.refuseReads(status);
+  }
+
+  public void allowReads() {
+    front.allowReads();
+  }
+
   public void createDataset(String dataset) {
     ObjectNode made = JSON.createObjectNode();
     made.putObject("datasetReference").put("projectId", PROJECT).put("datasetId", dataset);

@@ -80,6 +80,25 @@ final class BigQueryFront implements AutoCloseable {
     }
   }
 
+  /** Refuses all reading with a status, 403, 429 or 503, until {@link #allowReads}. */
+  void refuseReads(int status) {
+    try {
+      Files.createFile(folder.resolve("refuse-" + status));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void allowReads() {
+    try {
+      for (int status : List.of(403, 429, 503)) {
+        Files.deleteIfExists(folder.resolve("refuse-" + status));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     process.close();
@@ -111,6 +130,9 @@ final class BigQueryFront implements AutoCloseable {
           proxy_read_timeout 600s;
         }
         location /google.cloud.bigquery.storage.v1.BigQueryRead/ {
+          if (-f %7$s/refuse-403) { return 403; }
+          if (-f %7$s/refuse-429) { return 429; }
+          if (-f %7$s/refuse-503) { return 503; }
           grpc_pass grpc://%1$s:%6$d;
           grpc_buffer_size 256k;
           grpc_read_timeout 600s;
@@ -119,6 +141,7 @@ final class BigQueryFront implements AutoCloseable {
       }
     }
     """
-        .formatted(Loopback.HOST, port, trust.certificate(), trust.key(), restPort, grpcPort);
+        .formatted(
+            Loopback.HOST, port, trust.certificate(), trust.key(), restPort, grpcPort, folder);
   }
 }

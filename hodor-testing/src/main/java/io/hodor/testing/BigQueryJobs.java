@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 final class BigQueryJobs {
   private static final Pattern OF_JOB =
       Pattern.compile("(GET|POST) .*/projects/([^/]+)/jobs/([^/?]+)(/cancel)?(\\?.*)?");
+  private static final Pattern IS_SELECT = Pattern.compile("^\\s*(?i:SELECT|WITH)\\b");
+  private static final List<String> OF_DESTINATION =
+      List.of("destinationTable", "writeDisposition", "createDisposition");
   private static final Pattern PROJECT = Pattern.compile("/projects/([^/]+)/");
 
   private final BigQueryRest emulator;
@@ -102,8 +105,9 @@ final class BigQueryJobs {
       return BigQueryAnswer.refusal(400, "invalidQuery", message);
     }
     ObjectNode asked = request.body().deepCopy();
-    BigQueryAnswer answer = emulator.post(pathOf(request), translated(asked));
+    BigQueryAnswer answer = describe(request, asked);
     if (answer.isGood()) {
+      ((ObjectNode) answer.body()).set("configuration", asked.path("configuration"));
       putBytes((ObjectNode) answer.body(), sum(estimates, request.sql()), false);
     }
     return answer;
@@ -144,45 +148,68 @@ final class BigQueryJobs {
     if (refused.isPresent()) {
       return new BigQueryAnswer(200, job(asked, "DONE", refused.get()));
     }
-    BigQueryAnswer answer = emulator.post(pathOf(request), translated(asked));
+    BigQueryAnswer description = describe(request, asked);
+    BigQueryAnswer answer =
+        description.isGood() && IS_SELECT.matcher(request.sql()).find()
+            ? select(request, asked, description.body().at("/statistics/query/schema"))
+            : emulator.post(pathOf(request), translated(asked));
     if (answer.isGood()) {
       ObjectNode job = (ObjectNode) answer.body();
       job.set("configuration", asked.path("configuration"));
+      job.withObject("/jobReference").put("jobId", asked.at("/jobReference/jobId").asText());
       putBytes(job, sum(bills, request.sql()), true);
-      if (!job.path("status").has("errorResult")) {
-        keepResult(request, asked);
-      }
     }
     return answer;
   }
 
-  /** Writes a query's result into its destination, with the very columns that the job has. */
-  private void keepResult(BigQueryRequest request, ObjectNode asked) {
+  /** A dry run. The emulator runs the query for it: here without a row. */
+  private BigQueryAnswer describe(BigQueryRequest request, ObjectNode asked) {
+    ObjectNode dry = translated(asked);
+    dry.withObject("/configuration").put("dryRun", true);
+    ObjectNode query = (ObjectNode) dry.at("/configuration/query");
+    query.remove(OF_DESTINATION);
+    String sql = query.path("query").asText();
+    if (IS_SELECT.matcher(sql).find()) {
+      query.put("query", "SELECT * FROM (\n" + sql + "\n) LIMIT 0");
+    }
+    return emulator.post(pathOf(request), dry);
+  }
+
+  /**
+   * Runs a query into its destination, which gets the very columns that the query has, and then a
+   * job that finds its result there.
+   */
+  private BigQueryAnswer select(BigQueryRequest request, ObjectNode asked, JsonNode schema) {
     JsonNode destination = asked.at("/configuration/query/destinationTable");
-    String project = destination.path("projectId").asText();
     String dataset = destination.path("datasetId").asText();
     String table = destination.path("tableId").asText();
+    String project = destination.path("projectId").asText();
     String tables = "/bigquery/v2/projects/" + project + "/datasets/" + dataset + "/tables";
-    String id = asked.at("/jobReference/jobId").asText();
     ObjectNode made = JSON.createObjectNode();
     made.set("tableReference", destination);
-    String results = "/bigquery/v2/projects/" + projectOf(request) + "/queries/" + id;
-    made.set("schema", emulator.get(results + "?maxResults=0").orThrow(results).path("schema"));
+    made.set("schema", schema);
     emulator.delete(tables + "/" + table);
-    emulator.post(tables, made).orThrow("making " + dataset + "." + table);
-
-    ObjectNode copy = translated(asked);
-    copy.remove("jobReference");
-    ObjectNode query = (ObjectNode) copy.at("/configuration/query");
-    query.remove(List.of("destinationTable", "writeDisposition", "createDisposition"));
-    query.put(
-        "query",
-        "INSERT INTO `%s.%s.%s`\n".formatted(project, dataset, table)
-            + query.path("query").asText());
-    JsonNode job = emulator.post(pathOf(request), copy).orThrow("filling " + table);
-    if (job.path("status").has("errorResult")) {
-      throw new IllegalStateException("the result cannot be kept: " + job.path("status"));
+    BigQueryAnswer answer = emulator.post(tables, made);
+    if (!answer.isGood()) {
+      return answer;
     }
+    String name = "`" + project + "." + dataset + "." + table + "`";
+    ObjectNode filling = translated(asked);
+    String sql = filling.at("/configuration/query/query").asText();
+    filling.remove("jobReference");
+    BigQueryAnswer filled = run(request, filling, "INSERT INTO " + name + "\n" + sql);
+    if (!filled.isGood() || filled.body().path("status").has("errorResult")) {
+      emulator.delete(tables + "/" + table);
+      return filled;
+    }
+    return run(request, asked.deepCopy(), "SELECT * FROM " + name);
+  }
+
+  private BigQueryAnswer run(BigQueryRequest request, ObjectNode job, String sql) {
+    ObjectNode query = (ObjectNode) job.at("/configuration/query");
+    query.remove(OF_DESTINATION);
+    query.put("query", sql);
+    return emulator.post(pathOf(request), job);
   }
 
   private BigQueryAnswer cancel(ObjectNode job) {

@@ -9,11 +9,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hodor.testing.BigQueryEmulator.Partitions;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +202,30 @@ class BigQueryEmulatorIT {
   }
 
   @Test
+  void readingIsRefusedOnCommand() {
+    bigquery.refuseReads(403);
+    try {
+      Exception refused =
+          assertThrows(
+              Exception.class,
+              () -> BigQueryReader.read(bigquery.options(), "hodor-tests:events.orders"));
+      assertThat(trace(refused), containsString("PERMISSION_DENIED"));
+    } finally {
+      bigquery.allowReads();
+    }
+  }
+
+  @Test
+  void aQueryThatFailsEndsItsJob() {
+    JsonNode unknown = insert("SELECT nope FROM events.orders", "{}");
+    assertThat(reason(unknown), is("invalidQuery"));
+    JsonNode running = insert("SELECT id + 9223372036854775807 FROM events.orders", "{}");
+    assertThat(running.at("/status/errorResult/message").asText(), containsString("verflow"));
+    assertThat(reason(insert("SELECT id FROM events.missing", "{}")), is("notFound"));
+    assertThat(bigquery.tables(), containsInAnyOrder("events", "events.orders"));
+  }
+
+  @Test
   void aTableThatRequiresAFilterRefusesQueriesWithout() {
     bigquery.createTable(
         "events.guarded", SCHEMA, Partitions.by("DAY", "event_time").withFilterRequired());
@@ -279,6 +306,12 @@ class BigQueryEmulatorIT {
 
   private static String reason(JsonNode job) {
     return job.at("/status/errorResult/reason").asText();
+  }
+
+  private static String trace(Exception e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   /** Surefire may start this JVM with a jar that only names the others. */
