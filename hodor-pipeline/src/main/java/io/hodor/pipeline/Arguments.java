@@ -46,7 +46,7 @@ final class Arguments {
     foreign.forEach(PipelineOptionsFactory::register);
     List<String> sound =
         new Arguments(type, foreign, faults)
-            .sound(Runner.sound(arguments), engine.defaults(MeasureRequest.isLive(arguments)));
+            .sound(Runner.sound(arguments), engine.defaults(arguments));
     return PipelineOptionsFactory.fromArgs(sound.toArray(String[]::new)).as(type);
   }
 

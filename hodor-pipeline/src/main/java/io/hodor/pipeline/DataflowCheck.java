@@ -20,7 +20,10 @@ final class DataflowCheck {
   }
 
   void check() {
-    if (MeasureRequest.isLive(arguments)) {
+    if (Source.of(arguments).filter(Source.BIGQUERY::equals).isPresent()) {
+      faults.add(
+          "runner", "tables are measured on Flink, where little is left to do; leave it out");
+    } else if (MeasureRequest.isLive(arguments)) {
       faults.add(
           "runner",
           "DataflowRunner is for runs that end; write --lookback or --endTime, or leave --runner"

@@ -18,7 +18,7 @@ final class DataflowEngine implements Engine {
   }
 
   @Override
-  public Map<String, String> defaults(boolean live) {
+  public Map<String, String> defaults(List<String> arguments) {
     // Two steps of one name would be told apart by their order only.
     return Map.of("runner", Runner.DATAFLOW.word(), "stableUniqueNames", "ERROR");
   }

@@ -15,9 +15,9 @@ interface Engine {
   /**
    * Options of Beam and of this engine that hold when they are not given, by name.
    *
-   * @param live whether the run has no end
+   * @param arguments the command line, which may be at fault
    */
-  Map<String, String> defaults(boolean live);
+  Map<String, String> defaults(List<String> arguments);
 
   /** Notes what keeps a run from going there, and sets what every run needs. */
   void prepare(MeasureOptions options, List<String> arguments, Faults faults);

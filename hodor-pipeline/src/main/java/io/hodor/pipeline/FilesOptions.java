@@ -30,25 +30,10 @@ final class FilesOptions {
     refuse("consumerConfig", options.getConsumerConfig());
     refuse("protoDescriptors", options.getProtoDescriptors());
     refuse("protoMessage", options.getProtoMessage());
+    refuse("table", options.getTable());
     Optional<FileLayout> layout = layout();
-    Optional<SinkColumns> columns =
-        faults.from(() -> SinkColumns.of(options.getColumns(), options.getMetadataColumn()));
-    Optional<ColumnEventTime> eventTime =
-        faults.from(
-            () ->
-                ColumnEventTime.parse(
-                    options.getEventTime(),
-                    options.getEventTimeUnit(),
-                    options.getEventTimeName()));
-    if (columns.isPresent()
-        && columns.get().timestamp().isEmpty()
-        && eventTime.isPresent()
-        && eventTime.get().isRecord()) {
-      faults.add(
-          "eventTime",
-          "--columns=%s keeps no record timestamp; write column: and where event time stands"
-              .formatted(options.getColumns()));
-    }
+    Optional<SinkColumns> columns = SinkOptions.columns(options, faults);
+    Optional<ColumnEventTime> eventTime = SinkOptions.eventTime(options, columns, faults);
     if (!faults.isEmpty()) {
       return Optional.empty();
     }

@@ -35,7 +35,7 @@ record FilesPlace(
   }
 
   @Override
-  public Reading resolve(MeasureRequest request) {
+  public Reading resolve(MeasureRequest request, Console console) {
     List<FoundTopic> topics = TopicFolders.matching(layout, request.address().topic(), options);
     FilesPast past =
         new FilesPast(
@@ -47,8 +47,8 @@ record FilesPlace(
             eventTime,
             request.contentHash(),
             request.readingBegan());
-    return new Reading(
-        ReadParquetMessages.past(past),
+    return Reading.of(
+        new Input.Messages(ReadParquetMessages.past(past)),
         topics.stream().map(topic -> measured(request, topic)).toList(),
         Reading.UNKNOWN);
   }

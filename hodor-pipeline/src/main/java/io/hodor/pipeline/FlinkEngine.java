@@ -16,8 +16,8 @@ final class FlinkEngine implements Engine {
   }
 
   @Override
-  public Map<String, String> defaults(boolean live) {
-    return FlinkSettings.defaults(live);
+  public Map<String, String> defaults(List<String> arguments) {
+    return FlinkSettings.defaults(MeasureRequest.isLive(arguments), Source.of(arguments));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -30,11 +31,15 @@ final class FlinkSettings {
    * Options of Beam and its runner that hold when they are not given.
    *
    * @param live whether the run has no end
+   * @param source what is read, where that is known
    */
-  static Map<String, String> defaults(boolean live) {
+  static Map<String, String> defaults(boolean live, Optional<Source> source) {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("runner", FlinkRunner.class.getSimpleName());
-    defaults.put("parallelism", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    // Of tables little travels: BigQuery does the work, and a slot of a cluster is enough.
+    boolean little = source.filter(Source.BIGQUERY::equals).isPresent();
+    int processors = Runtime.getRuntime().availableProcessors();
+    defaults.put("parallelism", String.valueOf(little ? 1 : processors));
     // Batches and blocks are never changed once they are handed on: copies would be waste.
     defaults.put("objectReuse", "true");
     defaults.put("fasterCopy", "true");

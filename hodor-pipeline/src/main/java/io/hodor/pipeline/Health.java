@@ -7,6 +7,7 @@ import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,13 +85,14 @@ final class Health {
   }
 
   /** Tells that the run has ended, and how; where a signal ended it, that is told instead. */
-  synchronized void end(ExitCode exit, Optional<Accounting> accounting, String message)
+  synchronized void end(
+      ExitCode exit, Optional<Accounting> accounting, List<TableOutcome> tables, String message)
       throws IOException {
     if (isStopping()) {
       return;
     }
     try {
-      tellOnce(exit, accounting, message);
+      tellOnce(exit, accounting, tables, message);
     } finally {
       stopWatching();
     }
@@ -107,7 +109,7 @@ final class Health {
   /** Tells that a signal has stopped the run, unless it has ended before. */
   synchronized void stopped() {
     try {
-      tellOnce(ExitCode.STOPPED, Optional.empty(), "stopped by a signal");
+      tellOnce(ExitCode.STOPPED, Optional.empty(), List.of(), "stopped by a signal");
     } catch (IOException | RuntimeException e) {
       LOG.warn("The end of the run is not told", e);
     }
@@ -123,20 +125,49 @@ final class Health {
     }
   }
 
-  private void tellOnce(ExitCode exit, Optional<Accounting> accounting, String message)
+  private void tellOnce(
+      ExitCode exit, Optional<Accounting> accounting, List<TableOutcome> tables, String message)
       throws IOException {
     if (ended) {
       return;
     }
     ended = true;
-    Timestamp now = time(Instant.now());
-    JobHealth.Builder ended =
-        told.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);
+    JobHealth.Builder ended = ended(told, exit, message);
     accounting.ifPresent(it -> ended.setRead(it.read()).setClasses(it.toWire()));
-    if (exit == ExitCode.OK) {
-      ended.setLastSuccess(now);
+    if (!tables.isEmpty()) {
+      ended.setBytesBilled(tables.stream().mapToLong(TableOutcome::bytesBilled).sum());
+    }
+    for (TableOutcome table : tables) {
+      if (!table.address().source().equals(told.getSource())) {
+        tell(table, exit);
+      }
     }
     outputs.put(ended.build());
+  }
+
+  /** Tells of one of several tables, which has its own health beside the run's. */
+  private void tell(TableOutcome table, ExitCode exitOfRun) throws IOException {
+    JobHealth own =
+        told.toBuilder()
+            .clearLastSuccess()
+            .setTopic(table.address().topic())
+            .setSource(table.address().source())
+            .build();
+    Optional<JobHealth> before = outputs.latest(own);
+    JobHealth job =
+        before.filter(JobHealth::hasLastSuccess).isPresent()
+            ? own.toBuilder().setLastSuccess(before.get().getLastSuccess()).build()
+            : own;
+    ExitCode exit = table.fault().isEmpty() ? ExitCode.OK : exitOfRun;
+    String words = table.fault().or(table::note).orElse("");
+    outputs.put(ended(job, exit, words).setBytesBilled(table.bytesBilled()).build());
+  }
+
+  private static JobHealth.Builder ended(JobHealth job, ExitCode exit, String message) {
+    Timestamp now = time(Instant.now());
+    JobHealth.Builder ended =
+        job.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);
+    return exit == ExitCode.OK ? ended.setLastSuccess(now) : ended;
   }
 
   private static Timestamp time(Instant instant) {

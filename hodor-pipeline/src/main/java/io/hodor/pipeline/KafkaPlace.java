@@ -21,7 +21,7 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
   }
 
   @Override
-  public Reading resolve(MeasureRequest request) {
+  public Reading resolve(MeasureRequest request, Console console) {
     KafkaPast past =
         KafkaPast.resolve(
             topic,
@@ -29,8 +29,10 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
             request.range().end(),
             request.maxOutOfOrderness(),
             request.readingBegan());
-    return new Reading(
-        ReadKafkaMessages.past(request.address(), topic, past, eventTime, request.contentHash()),
+    return Reading.of(
+        new Input.Messages(
+            ReadKafkaMessages.past(
+                request.address(), topic, past, eventTime, request.contentHash())),
         List.of(measured(request, past.topicId(), past.coverage())),
         past.size());
   }
@@ -39,9 +41,10 @@ record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
   public Reading begin(MeasureRequest request, Instant start) {
     KafkaBeginning beginning =
         KafkaBeginning.resolve(topic, start, request.maxOutOfOrderness(), request.readingBegan());
-    return new Reading(
-        ReadKafkaMessages.live(
-            request.address(), live(request, beginning), eventTime, request.contentHash()),
+    return Reading.of(
+        new Input.Messages(
+            ReadKafkaMessages.live(
+                request.address(), live(request, beginning), eventTime, request.contentHash())),
         List.of(measured(request, beginning.topicId(), beginning.coverage())),
         Reading.UNKNOWN);
   }

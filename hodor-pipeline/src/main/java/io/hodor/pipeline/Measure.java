@@ -29,6 +29,8 @@ final class Measure {
   private final PublishedResults results;
 
   private Optional<Accounting> accounting = Optional.empty();
+  private List<TableOutcome> tables = List.of();
+  private boolean someUnmeasured;
   private String message = "";
 
   private Measure(MeasureOptions options, MeasureRequest request, Engine engine, Console console) {
@@ -66,7 +68,7 @@ final class Measure {
           FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, Command.MEASURE, request));
       health.watchSignals();
       ExitCode exit = orFail(() -> request.isLive() ? measureLive(health) : measurePast());
-      health.end(exit, accounting, message);
+      health.end(exit, accounting, outcomes(exit), message);
       return exit;
     } catch (IOException e) {
       String words = Causes.words(e);
@@ -76,12 +78,21 @@ final class Measure {
     }
   }
 
+  /** Of a run that failed, and not only for the sake of some tables, none can be trusted. */
+  private List<TableOutcome> outcomes(ExitCode exit) {
+    return exit == ExitCode.OK || someUnmeasured
+        ? tables
+        : tables.stream().map(table -> table.failing(message)).toList();
+  }
+
   private ExitCode orFail(Callable<ExitCode> run) {
     try {
       return run.call();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail(ExitCode.COULD_NOT_RUN, "interrupted");
+    } catch (OverTime e) {
+      return overTime();
     } catch (Exception | Error e) {
       boolean wrongUse = Causes.optionFault(e).isPresent();
       return fail(wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN, Causes.words(e));
@@ -92,7 +103,31 @@ final class Measure {
     if (request.outputs().folder().isPresent()) {
       NdjsonFolder.at(request.outputs().folder().get()).check();
     }
-    Reading reading = request.place().resolve(request);
+    try (Reading reading = request.place().resolve(request, console)) {
+      tables = reading.tables();
+      ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(reading);
+      List<String> faults = reading.faults();
+      if (exit == ExitCode.OK && !faults.isEmpty()) {
+        return tellUnmeasured(faults);
+      }
+      faults.forEach(console::tell);
+      return exit;
+    }
+  }
+
+  /** The others have been measured all the same. */
+  private ExitCode tellUnmeasured(List<String> faults) {
+    someUnmeasured = true;
+    if (tables.size() == 1) {
+      return fail(ExitCode.COULD_NOT_RUN, faults.get(0));
+    }
+    faults.forEach(console::tell);
+    return fail(
+        ExitCode.COULD_NOT_RUN,
+        "%d of %d tables could not be measured".formatted(faults.size(), tables.size()));
+  }
+
+  private ExitCode measure(Reading reading) throws Exception {
     EarlierResults earlier = new EarlierResults(request, results.everywhere(reading.addresses()));
     earlier.checkWindowSize();
     earlier.checkTopicIds(reading.topics());

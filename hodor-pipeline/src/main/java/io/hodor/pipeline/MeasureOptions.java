@@ -12,9 +12,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public interface MeasureOptions extends KafkaOptions {
 
-  @Flag(group = Group.WHAT, place = 1, value = "kafka|parquet")
+  @Flag(group = Group.WHAT, place = 1, value = "kafka|bigquery|parquet")
   @Description(
-      "The kind of place to read: the topic itself, or the Parquet files that a sink wrote of it.")
+      "The kind of place to read: the topic itself, or the BigQuery table or the Parquet files that"
+          + " a sink wrote of it.")
   @Default.String("kafka")
   String getSource();
 
@@ -23,7 +24,8 @@ public interface MeasureOptions extends KafkaOptions {
   @Flag(group = Group.WHAT, place = 2, value = "NAME")
   @Description(
       "The Kafka topic to measure. For files also a pattern, as in orders-*, which must match the"
-          + " whole name: one run measures all topics that it finds.")
+          + " whole name: one run measures all topics that it finds. For tables it may be left out:"
+          + " then all topics that their rows name are measured.")
   @Nullable String getTopic();
 
   void setTopic(String value);
@@ -35,7 +37,11 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setCluster(String value);
 
-  @Flag(group = Group.WHAT, place = 4, value = "NAME", otherwise = "the kind")
+  @Flag(
+      group = Group.WHAT,
+      place = 4,
+      value = "NAME",
+      otherwise = "the kind; bigquery:PROJECT.DATASET.TABLE for one of several tables")
   @Description("The name of the source in results and addresses.")
   @Nullable String getSourceName();
 
@@ -65,7 +71,7 @@ public interface MeasureOptions extends KafkaOptions {
       group = Group.WHEN,
       place = 2,
       value = "TIME",
-      otherwise = "none, or now with --lookback and for files")
+      otherwise = "none, or now with --lookback and for tables and files")
   @Description(
       "Measure up to this time, exclusive, and end. Moved on to the end of its window. It may not"
           + " lie in the future.")
@@ -73,7 +79,11 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setEndTime(String value);
 
-  @Flag(group = Group.WHEN, place = 3, value = "DURATION", otherwise = "none; PT3H for files")
+  @Flag(
+      group = Group.WHEN,
+      place = 3,
+      value = "DURATION",
+      otherwise = "none; PT2H for tables, PT3H for files")
   @Description("Measure this long before the end, as in PT2H or P1D; instead of --startTime.")
   @Nullable String getLookback();
 
@@ -140,6 +150,77 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setIsolationLevel(String value);
 
+  @Flag(group = Group.BIGQUERY, place = 1, value = "PROJECT.DATASET.TABLE,...", otherwise = "none")
+  @Description(
+      "The table that a sink fills, several with commas between, or patterns, as in"
+          + " shop.sales.orders_*, which must match the whole name of a table. Needed with"
+          + " --source=bigquery.")
+  @Nullable String getTable();
+
+  void setTable(String value);
+
+  @Flag(group = Group.BIGQUERY, place = 2, value = "ranges|rows")
+  @Description(
+      "What travels from BigQuery: a few rows for each window, which it has counted, or the"
+          + " coordinates and times of every row. The numbers are the same; rows also names each row"
+          + " whose partition or offset cannot be read.")
+  @Default.String("ranges")
+  String getTableMode();
+
+  void setTableMode(String value);
+
+  @Flag(
+      group = Group.BIGQUERY,
+      place = 3,
+      value = "NAME",
+      otherwise = "none: all rows come from one cluster")
+  @Description(
+      "The column that says which Kafka cluster a row comes from; only rows of --cluster are"
+          + " measured. Needed where several clusters feed a table: their offsets would mix.")
+  @Nullable String getClusterColumn();
+
+  void setClusterColumn(String value);
+
+  @Flag(group = Group.BIGQUERY, place = 4, value = "SIZE")
+  @Description(
+      "What all queries of a run together may be billed at most, as in 500MiB or 2TiB. BigQuery is"
+          + " asked for an estimate first; above this nothing is run.")
+  @Default.String("50GiB")
+  String getMaxBytesBilled();
+
+  void setMaxBytesBilled(String value);
+
+  @Flag(group = Group.BIGQUERY, place = 5, value = "LOCATION", otherwise = "the table's own")
+  @Description("Where queries run, as in EU or asia-southeast1.")
+  @Nullable String getQueryLocation();
+
+  void setQueryLocation(String value);
+
+  @Flag(
+      group = Group.BIGQUERY,
+      place = 6,
+      value = "DATASET",
+      otherwise = "none: BigQuery keeps them, for a day")
+  @Description(
+      "Where the queries' results lie until they are read, as dataset or project.dataset; tables"
+          + " there are deleted at the end. Needed only where results exceed 10 GB.")
+  @Nullable String getQueryTempDataset();
+
+  void setQueryTempDataset(String value);
+
+  @Flag(group = Group.BIGQUERY, place = 7, value = "KEY=VALUE,...", otherwise = "none")
+  @Description("Labels of the queries' jobs, beside those that name Hodor, cluster and table.")
+  @Nullable String getQueryLabels();
+
+  void setQueryLabels(String value);
+
+  @Flag(group = Group.BIGQUERY, place = 8, value = "DURATION")
+  @Description("How long to ask again when BigQuery is overloaded or does not answer.")
+  @Default.String("PT2M")
+  String getQueryRetryTimeout();
+
+  void setQueryRetryTimeout(String value);
+
   @Flag(group = Group.PARQUET, place = 1, value = "FOLDER", otherwise = "none")
   @Description(
       "The folder that holds a folder for each topic: a path or a gs:// address. Needed with"
@@ -178,27 +259,27 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setFolderZone(String value);
 
-  @Flag(group = Group.PARQUET, place = 6, value = "DURATION")
+  @Flag(group = Group.SINK, place = 3, value = "DURATION")
   @Description(
-      "How far a row's time may lie outside its folder: folders this much before and after the"
-          + " range are read too.")
+      "How far a row's time may lie outside its folder or partition: those this much before and"
+          + " after the range are read too. For tables only where partitions do not follow event time.")
   @Default.String("PT1H")
   String getPartitionPadding();
 
   void setPartitionPadding(String value);
 
-  @Flag(group = Group.PARQUET, place = 7, value = "firehose|kafka-connect|iceberg")
+  @Flag(group = Group.SINK, place = 1, value = "firehose|kafka-connect|iceberg")
   @Description(
-      "Whose names the columns with Kafka's topic, partition, offset and timestamp have. Files may"
-          + " lack them: then offsets are not known, and the results say so.")
+      "Whose names the columns with Kafka's topic, partition, offset and timestamp have. Tables and"
+          + " files may lack them: then offsets are not known, and the results say so.")
   @Default.String("firehose")
   String getColumns();
 
   void setColumns(String value);
 
   @Flag(
-      group = Group.PARQUET,
-      place = 8,
+      group = Group.SINK,
+      place = 2,
       value = "NAME",
       otherwise = "none: they lie among the row's own columns")
   @Description("The group that holds those columns.")
@@ -208,8 +289,8 @@ public interface MeasureOptions extends KafkaOptions {
 
   @Flag(group = Group.EVENT_TIME, place = 1, value = "record|json:PATH|proto:PATH|column:PATH")
   @Description(
-      "Where a record's event time stands: its Kafka timestamp, a field of its value, or, in files,"
-          + " a column. PATH is names with dots between.")
+      "Where a record's event time stands: its Kafka timestamp, a field of its value, or, in tables"
+          + " and files, a column. PATH is names with dots between.")
   @Default.String("record")
   String getEventTime();
 
@@ -249,12 +330,15 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setOutputDir(String value);
 
-  @Flag(group = Group.RESULTS, place = 2, value = "true|false")
+  @Flag(
+      group = Group.RESULTS,
+      place = 2,
+      value = "true|false",
+      otherwise = "true; false for tables, where it means that every column is read and billed")
   @Description("Whether to count different contents, by the MD5 of the values.")
-  @Default.Boolean(true)
-  boolean getContentHash();
+  @Nullable Boolean getContentHash();
 
-  void setContentHash(boolean value);
+  void setContentHash(Boolean value);
 
   @Flag(group = Group.RESULTS, place = 3, value = "true|false")
   @Description("Whether to publish windows that could not be read wholly.")

@@ -1,6 +1,5 @@
 package io.hodor.pipeline;
 
-import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.MeasuredWindows;
 import io.hodor.sink.AppendToFiles;
 import io.hodor.sink.WriteToFiles;
@@ -18,10 +17,7 @@ final class MeasurePipeline {
   static Pipeline create(
       PipelineOptions options, Reading reading, MeasuredWindows windows, Outputs outputs) {
     Pipeline pipeline = Pipeline.create(options);
-    PCollectionTuple measured =
-        pipeline
-            .apply("Read messages", reading.read())
-            .apply("Measure windows", MeasureWindows.of(windows, reading.topics()));
+    PCollectionTuple measured = reading.input().measure(pipeline, windows, reading.topics());
     // InfluxDB first: the next run begins after what the others know to be final.
     PCollectionTuple results =
         outputs

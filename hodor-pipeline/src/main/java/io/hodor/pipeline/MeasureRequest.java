@@ -32,9 +32,6 @@ record MeasureRequest(
     Optional<Duration> timeLimit,
     Instant readingBegan) {
 
-  /** Of sources that have no present: files are there long after their events. */
-  private static final String DEFAULT_LOOKBACK = "PT3H";
-
   private static final Duration DAY = Duration.ofDays(1);
 
   /** More windows than these are a slip of the pen, and would take longer than anyone waits. */
@@ -54,11 +51,11 @@ record MeasureRequest(
         TimeText.duration("lateFiringDelay", options.getLateFiringDelay(), Duration.ZERO, faults);
     Optional<Duration> timeLimit =
         TimeText.duration("timeLimit", options.getTimeLimit(), Duration.ofSeconds(1), faults);
-    boolean live = isLive(options);
+    boolean live = isLive(options, source);
     Optional<TimeRange> past =
         live
             ? Optional.empty()
-            : range(options, now, faults).flatMap(asked -> size.map(asked::widenedTo));
+            : range(options, source, now, faults).flatMap(asked -> size.map(asked::widenedTo));
     past.ifPresent(whole -> checkWindows(whole, size.orElseThrow(), options, faults));
     Optional<Instant> startTime = live ? startTime(options, now, faults) : Optional.empty();
     Outputs outputs = Outputs.of(options, live, faults);
@@ -67,10 +64,12 @@ record MeasureRequest(
     }
     String sourceName =
         Optional.ofNullable(options.getSourceName()).orElseGet(source.orElseThrow()::word);
+    // Of a place that knows its topics itself.
+    String topic = Optional.ofNullable(options.getTopic()).orElse("*");
     return Optional.of(
         new MeasureRequest(
             place.orElseThrow(),
-            new Address(options.getCluster(), options.getTopic(), sourceName),
+            new Address(options.getCluster(), topic, sourceName),
             options.getInstance(),
             past,
             startTime,
@@ -78,7 +77,8 @@ record MeasureRequest(
             lateness.orElseThrow(),
             lateFiring.orElseThrow(),
             disorder.orElseThrow(),
-            options.getContentHash(),
+            Optional.ofNullable(options.getContentHash())
+                .orElseGet(source.orElseThrow()::hashesContents),
             options.getPublishPartial(),
             outputs,
             timeLimit,
@@ -87,14 +87,14 @@ record MeasureRequest(
 
   /** Whether arguments ask for a run without end, before they are read as options. */
   static boolean isLive(List<String> arguments) {
-    return arguments.stream()
-        .noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?|--source=parquet"));
+    return arguments.stream().noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?"))
+        && Source.of(arguments).filter(source -> !source.hasPresent()).isEmpty();
   }
 
-  private static boolean isLive(MeasureOptions options) {
+  private static boolean isLive(MeasureOptions options, Optional<Source> source) {
     return options.getEndTime() == null
         && options.getLookback() == null
-        && !options.getSource().equals(Source.PARQUET.word());
+        && source.filter(it -> !it.hasPresent()).isEmpty();
   }
 
   /** Whether the run has no end. */
@@ -186,11 +186,12 @@ record MeasureRequest(
     return start;
   }
 
-  private static Optional<TimeRange> range(MeasureOptions options, Instant now, Faults faults) {
+  private static Optional<TimeRange> range(
+      MeasureOptions options, Optional<Source> source, Instant now, Faults faults) {
     String lookback = options.getLookback();
     if (options.getStartTime() == null && lookback == null) {
       if (options.getEndTime() == null) {
-        lookback = DEFAULT_LOOKBACK;
+        lookback = source.flatMap(Source::lookback).orElse(null);
       } else {
         faults.add("startTime", "is missing; write it, or --lookback, beside --endTime");
       }

@@ -15,12 +15,16 @@ interface Place {
   List<String> warnings();
 
   /**
-   * Asks the place what it has of the past that is asked for.
+   * Asks the place what it has of the past that is asked for. The reading is closed by the caller,
+   * once it is read.
    *
+   * @param console is told how far it is, where that takes a while
    * @throws io.hodor.config.OptionFault if an option does not fit what is there
    * @throws io.hodor.config.Unreachable if the place does not answer
+   * @throws OverTime if the run's time is over before the place has answered
+   * @throws InterruptedException if someone wants it to stop
    */
-  Reading resolve(MeasureRequest request);
+  Reading resolve(MeasureRequest request, Console console) throws InterruptedException;
 
   /**
    * Asks the place where reading without end begins, so that windows from {@code start} on are

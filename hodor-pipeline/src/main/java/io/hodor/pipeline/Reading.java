@@ -1,28 +1,30 @@
 package io.hodor.pipeline;
 
 import io.hodor.Address;
-import io.hodor.MessageBatch;
 import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasuredTopic;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
 
 /**
  * What is about to be read.
  *
- * @param read reads it
+ * @param input reads it
  * @param topics what is known of each topic before it is read
  * @param mostRecords at most so many records will come; {@link #UNKNOWN} where nobody knows
+ * @param tables how each table fared, of a source of tables; empty for any other
+ * @param cleanUp removes what was made for the reading
  */
 record Reading(
-    PTransform<PBegin, PCollection<MessageBatch>> read,
+    Input input,
     List<MeasuredTopic> topics,
-    long mostRecords) {
+    long mostRecords,
+    List<TableOutcome> tables,
+    Runnable cleanUp)
+    implements AutoCloseable {
 
   /** How many records will come is known only when they have come. */
   static final long UNKNOWN = Long.MAX_VALUE;
@@ -30,9 +32,14 @@ record Reading(
   /** The counter, {@code namespace.name}, that a source's readers keep while they read. */
   static final String LIVE_COUNTER = RecordCounters.NAMESPACE + "." + RecordCounters.READ;
 
+  /** What is read where it lies, so that nothing is left to clean up. */
+  static Reading of(Input input, List<MeasuredTopic> topics, long mostRecords) {
+    return new Reading(input, topics, mostRecords, List.of(), () -> {});
+  }
+
   /** The same, with something else known of its topics. */
   Reading map(UnaryOperator<MeasuredTopic> known) {
-    return new Reading(read, topics.stream().map(known).toList(), mostRecords);
+    return new Reading(input, topics.stream().map(known).toList(), mostRecords, tables, cleanUp);
   }
 
   /** How much there is to do, for people. */
@@ -45,5 +52,22 @@ record Reading(
   /** Whose results the run will publish. */
   Set<Address> addresses() {
     return topics.stream().map(MeasuredTopic::address).collect(Collectors.toSet());
+  }
+
+  /** What it has cost so far, where BigQuery bills it. */
+  OptionalLong bytesBilled() {
+    return tables.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(tables.stream().mapToLong(TableOutcome::bytesBilled).sum());
+  }
+
+  /** Why tables cannot be measured. */
+  List<String> faults() {
+    return tables.stream().flatMap(table -> table.fault().stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    cleanUp.run();
   }
 }

@@ -4,6 +4,7 @@ import io.hodor.config.ConfigReference;
 import io.hodor.source.EventTime;
 import io.hodor.source.KafkaTopic;
 import io.hodor.wire.v1.IsolationLevel;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The kinds of place that records are read from; each knows which options say where it is. */
 enum Source {
-  KAFKA {
+  KAFKA(null, true) {
     @Override
     Optional<Place> place(MeasureOptions options, Faults faults) {
       require("topic", options.getTopic(), "the topic's name", faults);
@@ -32,7 +33,14 @@ enum Source {
       return Optional.of(new KafkaPlace(topic, eventTime.orElseThrow()));
     }
   },
-  PARQUET {
+  BIGQUERY("PT2H", false) {
+    @Override
+    Optional<Place> place(MeasureOptions options, Faults faults) {
+      require("table", options.getTable(), "project.dataset.table", faults);
+      return TablesOptions.place(options, faults);
+    }
+  },
+  PARQUET("PT3H", true) {
     @Override
     Optional<Place> place(MeasureOptions options, Faults faults) {
       require("topic", options.getTopic(), "the topic's name, or a pattern as in orders-*", faults);
@@ -41,8 +49,31 @@ enum Source {
     }
   };
 
+  private final @Nullable String lookback;
+  private final boolean hashesContents;
+
+  Source(@Nullable String lookback, boolean hashesContents) {
+    this.lookback = lookback;
+    this.hashesContents = hashesContents;
+  }
+
   /** Where to read, if the options say it without a fault. */
   abstract Optional<Place> place(MeasureOptions options, Faults faults);
+
+  /** How far back a run looks that is asked for no time; empty where it has no end then. */
+  Optional<String> lookback() {
+    return Optional.ofNullable(lookback);
+  }
+
+  /** Whether it can be read while it grows: tables and files are filled long after the events. */
+  boolean hasPresent() {
+    return lookback == null;
+  }
+
+  /** Whether contents are compared unless someone says otherwise. */
+  boolean hashesContents() {
+    return hashesContents;
+  }
 
   /** The kind as it is written: in lower case. */
   String word() {
@@ -54,12 +85,18 @@ enum Source {
     Optional<Source> source =
         Stream.of(values()).filter(known -> known.word().equals(word)).findFirst();
     if (source.isEmpty()) {
-      String known = Stream.of(values()).map(Source::word).collect(Collectors.joining(", "));
-      boolean planned = word.equals("bigquery");
       faults.add(
-          "source", planned ? word + " cannot be read yet; write " + known : "write " + known);
+          "source",
+          "write " + Stream.of(values()).map(Source::word).collect(Collectors.joining(", ")));
     }
     return source;
+  }
+
+  /** The source that arguments name, before they are read as options; empty where none is sound. */
+  static Optional<Source> of(List<String> arguments) {
+    return Stream.of(values())
+        .filter(source -> arguments.contains("--source=" + source.word()))
+        .findFirst();
   }
 
   private static void require(String flag, @Nullable String value, String what, Faults faults) {

@@ -39,9 +39,9 @@ class HealthTest {
 
   @Test
   void aRunThatHasFailedKeepsTheTimeOfTheSuccessBefore() throws Exception {
-    begin().end(ExitCode.OK, Optional.empty(), "");
+    begin().end(ExitCode.OK, Optional.empty(), List.of(), "");
     JobHealth success = told();
-    begin().end(ExitCode.COULD_NOT_RUN, Optional.empty(), "the broker is gone");
+    begin().end(ExitCode.COULD_NOT_RUN, Optional.empty(), List.of(), "the broker is gone");
     assertThat(told().getExitCode(), is(4));
     assertThat(told().getMessage(), is("the broker is gone"));
     assertThat(told().getLastSuccess(), is(success.getLastSuccess()));
@@ -88,7 +88,7 @@ class HealthTest {
   void aRunThatHasEndedIsNotToldAgainWhenTheProcessEnds() throws Exception {
     Health health = begin();
     health.watchSignals();
-    health.end(ExitCode.OK, Optional.empty(), "");
+    health.end(ExitCode.OK, Optional.empty(), List.of(), "");
     health.stopped();
     assertThat(told().getExitCode(), is(0));
   }

@@ -93,7 +93,7 @@ class MeasurePipelineTest {
       PipelineOptions options, PTransform<PBegin, PCollection<MessageBatch>> read) {
     return MeasurePipeline.create(
         options,
-        new Reading(counted(read), List.of(topic()), 5),
+        Reading.of(new Input.Messages(counted(read)), List.of(topic()), 5),
         TestRequests.into(outputDir).pastWindows(),
         TestRequests.into(outputDir).outputs());
   }

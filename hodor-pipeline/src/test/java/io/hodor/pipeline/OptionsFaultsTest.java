@@ -61,7 +61,6 @@ class OptionsFaultsTest {
         "--contentHash=perhaps           | --contentHash: 'perhaps' cannot be read; write true|false",
         "--parallelism=many              | --parallelism: 'many' cannot be read",
         "--parallelism=0                 | --parallelism: write 1 or more",
-        "--source=bigquery               | --source: bigquery cannot be read yet; write kafka",
         "--source=kavka                  | --source: write kafka",
         "--isolationLevel=READ_COMMITTED | write read_committed or read_uncommitted",
         "--eventTime=header:x            | --eventTime: ",

@@ -58,7 +58,7 @@ final class TestRequests {
         }
 
         @Override
-        public Reading resolve(MeasureRequest request) {
+        public Reading resolve(MeasureRequest request, Console console) {
           throw new IllegalStateException("nothing is asked for");
         }
 

@@ -1,9 +1,12 @@
 package io.hodor.source.bigquery;
 
 import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.util.Data;
 import com.google.api.services.bigquery.Bigquery;
+import com.google.api.services.bigquery.model.QueryResponse;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableList;
+import com.google.api.services.bigquery.model.TableRow;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
 import io.hodor.config.Unreachable;
@@ -11,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.extensions.gcp.util.Transport;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -27,6 +32,11 @@ public final class BigQueryClient {
 
   /** As long as BigQuery keeps results of its own. */
   private static final Duration RESULT_EXPIRES = Duration.ofDays(1);
+
+  /** A small question: it counts the rows of a result. */
+  private static final Duration TOPICS_TIMEOUT = Duration.ofMinutes(1);
+
+  private static final long MOST_TOPICS = 10_000;
 
   private final Bigquery api;
   private final Requests requests;
@@ -82,6 +92,57 @@ public final class BigQueryClient {
     } catch (Refusal e) {
       throw QueryFaults.ofTable(name, e);
     }
+  }
+
+  /**
+   * Which topics a result holds, and how many rows of its table are of each; those of rows that
+   * name none under the empty text.
+   *
+   * @param settings who pays, and more
+   * @throws TableFault if BigQuery refuses to tell
+   * @throws Unreachable if BigQuery does not answer
+   */
+  public Map<String, Long> topics(
+      QuerySettings settings, TableQueries.Query asked, TableQuery query, QueryResult result) {
+    TableName destination = TableName.of(result.destination());
+    com.google.api.services.bigquery.model.QueryRequest request =
+        new com.google.api.services.bigquery.model.QueryRequest()
+            .setQuery(query.topicsSql(destination))
+            .setUseLegacySql(false)
+            .setLocation(asked.location())
+            .setLabels(
+                QueryLabels.of(
+                    settings.labels(), settings.instance(), settings.cluster(), asked.table()))
+            .setTimeoutMs(TOPICS_TIMEOUT.toMillis())
+            .setMaxResults(MOST_TOPICS);
+    try {
+      QueryResponse answer =
+          requests.send(
+              "finding the topics of " + asked.table(),
+              () -> api.jobs().query(settings.project(), request).execute());
+      if (!Boolean.TRUE.equals(answer.getJobComplete())) {
+        throw new Unreachable(
+            "BigQuery has not told the topics of %s within %s"
+                .formatted(asked.table(), TOPICS_TIMEOUT));
+      }
+      return topics(answer);
+    } catch (Refusal e) {
+      throw new TableFault(
+          asked.table(), "has an answer whose topics are not told: " + e.words(), e);
+    }
+  }
+
+  private static Map<String, Long> topics(QueryResponse answer) {
+    Map<String, Long> topics = new TreeMap<>();
+    for (TableRow row : answer.getRows() == null ? List.<TableRow>of() : answer.getRows()) {
+      Object topic = row.getF().get(0).getV();
+      boolean named = topic != null && !Data.isNull(topic);
+      topics.merge(
+          named ? topic.toString() : "",
+          Long.parseLong(row.getF().get(1).getV().toString()),
+          Long::sum);
+    }
+    return topics;
   }
 
   /** The jobs of this BigQuery. */

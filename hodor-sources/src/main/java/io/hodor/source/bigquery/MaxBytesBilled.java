@@ -96,6 +96,11 @@ public record MaxBytesBilled(long bytes) implements Serializable {
         + " tables, or a greater --maxBytesBilled";
   }
 
+  /** What queries that process so many bytes are billed together, for people. */
+  public String billed(Map<TableName, Long> processed) {
+    return words(processed.values().stream().mapToLong(MaxBytesBilled::billed).sum());
+  }
+
   /** A number of bytes for people. */
   static String words(long bytes) {
     int unit = (63 - Long.numberOfLeadingZeros(Math.max(1, bytes))) / 10;

@@ -22,10 +22,12 @@ final class PartitionFilter {
   /** Everything before is no usable time: see {@link io.hodor.source.Placement}. */
   private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
 
+  private final TableName name;
   private final Table table;
   private final TableQuestion question;
 
-  private PartitionFilter(Table table, TableQuestion question) {
+  private PartitionFilter(TableName name, Table table, TableQuestion question) {
+    this.name = name;
     this.table = table;
     this.question = question;
   }
@@ -37,12 +39,12 @@ final class PartitionFilter {
    * @param windowsColumn the column that places rows into windows
    * @throws TableFault if the table has to be filtered by something that is no time
    */
-  static Optional<String> of(Table table, TableColumn windowsColumn, TableQuestion question)
-      throws TableFault {
-    return new PartitionFilter(table, question).condition(windowsColumn);
+  static Optional<String> of(
+      TableName name, Table table, TableColumn windowsColumn, TableQuestion question) {
+    return new PartitionFilter(name, table, question).condition(windowsColumn);
   }
 
-  private Optional<String> condition(TableColumn windowsColumn) throws TableFault {
+  private Optional<String> condition(TableColumn windowsColumn) {
     TimePartitioning partitioning = table.getTimePartitioning();
     if (partitioning == null) {
       checkNoFilterIsRequired();
@@ -52,24 +54,26 @@ final class PartitionFilter {
       return Optional.of(byIngestion(partitioning));
     }
     TableColumn column =
-        TableColumn.find(table.getSchema(), partitioning.getField())
+        TableColumn.find(name, table.getSchema(), partitioning.getField())
             .orElseThrow(
-                () -> new TableFault("has no column " + partitioning.getField() + " any more"));
+                () ->
+                    new TableFault(name, "has no column " + partitioning.getField() + " any more"));
     boolean sameClock = column.path().equals(windowsColumn.path());
     return Optional.of(byColumn(column, sameClock ? Duration.ZERO : question.padding()));
   }
 
-  private void checkNoFilterIsRequired() throws TableFault {
+  private void checkNoFilterIsRequired() {
     if (table.getRangePartitioning() != null
         && Boolean.TRUE.equals(table.getRequirePartitionFilter())) {
       throw new TableFault(
+          name,
           "asks for a filter on its partition column %s, which is a number and no time: it cannot be"
                   .formatted(table.getRangePartitioning().getField())
               + " measured by time");
     }
   }
 
-  private String byColumn(TableColumn column, Duration padding) throws TableFault {
+  private String byColumn(TableColumn column, Duration padding) {
     Instant from = question.start().minus(padding);
     Instant until = question.end().plus(padding);
     return switch (column.type()) {
@@ -78,6 +82,7 @@ final class PartitionFilter {
       case "DATE" -> between(column, Sql::date, from, "<=", until.minusMillis(1));
       default ->
           throw new TableFault(
+              name,
               "is partitioned by %s, which is %s and no time"
                   .formatted(column.path(), column.type()));
     };

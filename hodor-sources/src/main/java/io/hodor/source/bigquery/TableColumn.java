@@ -12,11 +12,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * A column of a table, perhaps inside of records, and how SQL reads it. Names are compared as
  * BigQuery does, without regard to case.
  *
+ * @param table whose column it is
  * @param path its names with dots between, as the table spells them
  * @param type as the table has it, in the spelling of standard SQL
  * @param sql the expression that reads it
  */
-record TableColumn(String path, String type, String sql) {
+record TableColumn(TableName table, String path, String type, String sql) {
 
   /** What the measured table is called in queries. */
   static final String TABLE = "t";
@@ -26,7 +27,7 @@ record TableColumn(String path, String type, String sql) {
    *
    * @throws TableFault if a row can have several values there
    */
-  static Optional<TableColumn> find(TableSchema schema, String path) throws TableFault {
+  static Optional<TableColumn> find(TableName table, TableSchema schema, String path) {
     if (path.isEmpty()) {
       return Optional.empty();
     }
@@ -40,13 +41,14 @@ record TableColumn(String path, String type, String sql) {
         return Optional.empty();
       }
       if ("REPEATED".equals(found.getMode())) {
-        throw new TableFault("column " + path + " is repeated: a row has to have one value there");
+        throw new TableFault(
+            table, "has several values in column " + path + ", which is repeated; one is needed");
       }
       sql.append('.').append(Sql.name(found.getName()));
       spelling.append(spelling.isEmpty() ? "" : ".").append(found.getName());
       fields = found.getFields();
     }
-    return Optional.of(new TableColumn(spelling.toString(), type(found), sql.toString()));
+    return Optional.of(new TableColumn(table, spelling.toString(), type(found), sql.toString()));
   }
 
   private static @Nullable TableFieldSchema named(
@@ -76,11 +78,11 @@ record TableColumn(String path, String type, String sql) {
    *
    * @throws TableFault if the column holds something else
    */
-  String number() throws TableFault {
+  String number() {
     return switch (type) {
       case "INT64" -> sql;
       case "STRING", "NUMERIC", "BIGNUMERIC" -> "SAFE_CAST(" + sql + " AS INT64)";
-      default -> throw new TableFault("column " + path + " is " + type + ", not a number");
+      default -> throw no("number");
     };
   }
 
@@ -89,11 +91,11 @@ record TableColumn(String path, String type, String sql) {
    *
    * @throws TableFault if the column holds something else
    */
-  String text() throws TableFault {
+  String text() {
     return switch (type) {
       case "STRING" -> sql;
       case "INT64" -> "CAST(" + sql + " AS STRING)";
-      default -> throw new TableFault("column " + path + " is " + type + ", not a text");
+      default -> throw no("text");
     };
   }
 
@@ -103,7 +105,7 @@ record TableColumn(String path, String type, String sql) {
    * @param unit of whole numbers
    * @throws TableFault if the column holds something else
    */
-  String millis(EventTimeUnit unit) throws TableFault {
+  String millis(EventTimeUnit unit) {
     return switch (type) {
       case "TIMESTAMP" -> "UNIX_MILLIS(" + sql + ")";
       case "DATETIME", "DATE" -> "UNIX_MILLIS(TIMESTAMP(" + sql + "))";
@@ -112,8 +114,12 @@ record TableColumn(String path, String type, String sql) {
       case "STRING" ->
           "COALESCE(UNIX_MILLIS(SAFE_CAST(%s AS TIMESTAMP)), %s)"
               .formatted(sql, millis("SAFE_CAST(" + sql + " AS INT64)", unit));
-      default -> throw new TableFault("column " + path + " is " + type + ", not a time");
+      default -> throw no("time");
     };
+  }
+
+  private TableFault no(String what) {
+    return new TableFault(table, "has a column " + path + " of type " + type + ", no " + what);
   }
 
   private static String millis(String number, EventTimeUnit unit) {

@@ -26,22 +26,22 @@ record TableColumns(
    *
    * @throws TableFault if the table lacks some that it cannot be measured without: all are named
    */
-  static TableColumns find(Table table, TableQuestion question) throws TableFault {
+  static TableColumns find(TableName name, Table table, TableQuestion question) {
     TableSchema schema = table.getSchema();
     SinkColumns names = question.columns();
-    Optional<TableColumn> partition = TableColumn.find(schema, names.partition());
-    Optional<TableColumn> offset = TableColumn.find(schema, names.offset());
+    Optional<TableColumn> partition = TableColumn.find(name, schema, names.partition());
+    Optional<TableColumn> offset = TableColumn.find(name, schema, names.offset());
     // One without the other says nothing.
     boolean coordinates = partition.isPresent() && offset.isPresent();
-    Optional<TableColumn> topic = TableColumn.find(schema, names.topic());
-    Optional<TableColumn> timestamp = TableColumn.find(schema, names.timestamp());
-    Optional<TableColumn> loadTime = TableColumn.find(schema, names.loadTime());
+    Optional<TableColumn> topic = TableColumn.find(name, schema, names.topic());
+    Optional<TableColumn> timestamp = TableColumn.find(name, schema, names.timestamp());
+    Optional<TableColumn> loadTime = TableColumn.find(name, schema, names.loadTime());
     Optional<TableColumn> eventTime =
         question.eventTime().isRecord()
             ? timestamp
-            : TableColumn.find(schema, question.eventTime().column());
+            : TableColumn.find(name, schema, question.eventTime().column());
     String clusterColumn = question.clusterColumn() == null ? "" : question.clusterColumn();
-    Optional<TableColumn> cluster = TableColumn.find(schema, clusterColumn);
+    Optional<TableColumn> cluster = TableColumn.find(name, schema, clusterColumn);
 
     List<String> missing = new ArrayList<>();
     if (question.columnsAreNamed() && partition.or(() -> offset).or(() -> topic).isEmpty()) {
@@ -54,7 +54,7 @@ record TableColumns(
       missing.add(clusterColumn + " (see --clusterColumn)");
     }
     if (!missing.isEmpty()) {
-      throw new TableFault("has no column " + String.join("; nor ", missing));
+      throw new TableFault(name, "has no column " + String.join("; nor ", missing));
     }
     return new TableColumns(
         topic,

@@ -1,6 +1,7 @@
 package io.hodor.source.bigquery;
 
 import com.google.api.services.bigquery.model.Table;
+import io.hodor.Coverage;
 import io.hodor.LatencyBuckets;
 import io.hodor.RecordClass;
 import io.hodor.source.EventTimeUnit;
@@ -35,15 +36,18 @@ public final class TableQuery {
   private final Optional<String> content;
   private final String sql;
 
-  private TableQuery(TableName name, Table table, TableQuestion question) throws TableFault {
+  private final Coverage coverage;
+
+  private TableQuery(TableName name, Table table, TableQuestion question) {
     this.name = name;
     this.question = question;
-    this.columns = TableColumns.find(table, question);
-    this.partitions = PartitionFilter.of(table, columns.eventTime(), question);
+    this.columns = TableColumns.find(name, table, question);
+    this.partitions = PartitionFilter.of(name, table, columns.eventTime(), question);
     this.content =
         question.contentHash()
             ? ContentExpression.of(table.getSchema(), question.columns())
             : Optional.empty();
+    this.coverage = PartitionExpiration.coverage(table, question.readingBegan());
     this.sql = "WITH " + placed() + (question.mode() == TableMode.ROWS ? rows() : ranges());
   }
 
@@ -51,10 +55,9 @@ public final class TableQuery {
    * The query for a table.
    *
    * @param table as BigQuery describes it, with its schema
-   * @throws TableFault if the table cannot be measured as asked; the words begin after its name
+   * @throws TableFault if the table cannot be measured as asked
    */
-  public static TableQuery of(TableName name, Table table, TableQuestion question)
-      throws TableFault {
+  public static TableQuery of(TableName name, Table table, TableQuestion question) {
     return new TableQuery(name, table, question);
   }
 
@@ -63,9 +66,29 @@ public final class TableQuery {
     return sql;
   }
 
+  /** The only topic that rows of the result can be of; empty where they say it themselves. */
+  public Optional<String> topic() {
+    return columns.topic().isPresent()
+        ? Optional.ofNullable(question.topic())
+        : Optional.of(question.topic() == null ? name.table() : question.topic());
+  }
+
+  /** Which topics the rows of a result name, and how many rows of the table name each. */
+  String topicsSql(TableName result) {
+    String rows = question.mode() == TableMode.ROWS ? "COUNT(*)" : "SUM(IF(%s, n, 0))";
+    return "SELECT topic, %s AS n FROM %s GROUP BY topic ORDER BY topic"
+        .formatted(
+            rows.formatted("kind IN ('offset', 'rows', 'unplaced')"), Sql.name(result.toString()));
+  }
+
   /** Whether the whole table is read, for it is not partitioned by time. */
   public boolean readsAll() {
     return partitions.isEmpty();
+  }
+
+  /** Of which time the table can still have rows. */
+  public Coverage coverage() {
+    return coverage;
   }
 
   /** Why contents are not counted; empty when they are. */
@@ -79,7 +102,7 @@ public final class TableQuery {
   }
 
   /** The rows that may lie in the range, with their class, place and latencies. */
-  private String placed() throws TableFault {
+  private String placed() {
     return """
         stored AS (
           SELECT
@@ -117,7 +140,7 @@ public final class TableQuery {
         ),
         """
         .formatted(
-            topic(),
+            topicExpression(),
             number(columns.partition()),
             number(columns.offset()),
             millis(columns.timestamp(), EventTimeUnit.MS),
@@ -135,7 +158,7 @@ public final class TableQuery {
             question.eventTime().isRecord() ? NO_NUMBER : "record_ms - event_ms");
   }
 
-  private String topic() throws TableFault {
+  private String topicExpression() {
     if (columns.topic().isEmpty()) {
       return Sql.text(question.topic() == null ? name.table() : question.topic());
     }
@@ -145,21 +168,21 @@ public final class TableQuery {
         : "COALESCE(" + column + ", " + Sql.text(question.topic()) + ")";
   }
 
-  private static String number(Optional<TableColumn> column) throws TableFault {
+  private static String number(Optional<TableColumn> column) {
     return column.isPresent() ? column.get().number() : NO_NUMBER;
   }
 
-  private static String millis(Optional<TableColumn> column, EventTimeUnit unit) throws TableFault {
+  private static String millis(Optional<TableColumn> column, EventTimeUnit unit) {
     return column.isPresent() ? column.get().millis(unit) : NO_NUMBER;
   }
 
-  private String eventTime() throws TableFault {
+  private String eventTime() {
     return columns
         .eventTime()
         .millis(question.eventTime().isRecord() ? EventTimeUnit.MS : question.eventTime().unit());
   }
 
-  private String condition() throws TableFault {
+  private String condition() {
     StringJoiner conditions = new StringJoiner("\n    AND ", "\n  WHERE ", "").setEmptyValue("");
     partitions.ifPresent(conditions::add);
     if (columns.cluster().isPresent()) {

@@ -159,7 +159,7 @@ class TableQueryTest {
     assertThat(
         fault(ask, table(firehose())),
         is(
-            "has no column kafka_metadata.message_topic, kafka_metadata.message_partition,"
+            "--table: shop-project.sales.orders has no column kafka_metadata.message_topic, kafka_metadata.message_partition,"
                 + " kafka_metadata.message_offset, kafka_metadata.message_timestamp,"
                 + " kafka_metadata.load_time (see --columns and --metadataColumn); nor created.at"
                 + " (see --eventTime); nor origin (see --clusterColumn)"));
@@ -178,9 +178,11 @@ class TableQueryTest {
     ask.eventTime = ColumnEventTime.parse("column:paid", "ms", null);
     List<TableFieldSchema> fields = firehose();
     fields.add(column("paid", "BOOLEAN"));
-    assertThat(fault(ask, table(fields)), is("column paid is BOOL, not a time"));
+    assertThat(
+        fault(ask, table(fields)),
+        containsString("orders has a column paid of type BOOL, no time"));
     fields.set(fields.size() - 1, column("paid", "TIMESTAMP").setMode("REPEATED"));
-    assertThat(fault(ask, table(fields)), containsString("column paid is repeated"));
+    assertThat(fault(ask, table(fields)), containsString("column paid, which is repeated"));
   }
 
   @Test
@@ -235,7 +237,7 @@ class TableQueryTest {
     }
   }
 
-  private static String query(Ask ask, Table table) throws TableFault {
+  private static String query(Ask ask, Table table) {
     return TableQuery.of(NAME, table, ask.question()).sql();
   }
 

@@ -1,0 +1,23 @@
+package io.hodor.pipeline;
+
+import io.hodor.Address;
+import java.util.Optional;
+
+/**
+ * How one of the tables of a run fared when BigQuery was asked.
+ *
+ * @param address whose results it has; its topic is {@code *} where nobody knows it
+ * @param bytesBilled what its query was billed
+ * @param note what people should know of it, where anything
+ * @param fault why it cannot be measured; empty when it can
+ */
+record TableOutcome(
+    Address address, long bytesBilled, Optional<String> note, Optional<String> fault) {
+
+  /** The same in a run that failed after BigQuery had answered. */
+  TableOutcome failing(String words) {
+    return fault.isPresent()
+        ? this
+        : new TableOutcome(address, bytesBilled, note, Optional.of(words));
+  }
+}

@@ -1,0 +1,87 @@
+package io.hodor.pipeline;
+
+import io.hodor.config.OptionFault;
+import io.hodor.source.ColumnEventTime;
+import io.hodor.source.SinkColumns;
+import io.hodor.source.bigquery.BigQueryClient;
+import io.hodor.source.bigquery.DatasetName;
+import io.hodor.source.bigquery.MaxBytesBilled;
+import io.hodor.source.bigquery.TableMode;
+import io.hodor.source.bigquery.TableNames;
+import io.hodor.source.bigquery.TableQuestion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+
+/**
+ * The BigQuery tables that a sink fills as a place to read.
+ *
+ * @param tables which, as they are written
+ * @param columns where rows keep what their sink knew of their records
+ * @param eventTime where rows keep their event time
+ * @param padding how far partitions may differ from windows
+ * @param limit what a run may be billed
+ * @param retryTimeout how long to ask again when BigQuery does not answer
+ * @param labels the user's own, of the queries
+ * @param project who pays; empty for the project of the first table
+ * @param tempDataset where results go; empty for BigQuery's own place
+ * @param options how the place is reached
+ */
+record TablesPlace(
+    String tables,
+    SinkColumns columns,
+    ColumnEventTime eventTime,
+    Duration padding,
+    TableMode mode,
+    MaxBytesBilled limit,
+    Duration retryTimeout,
+    Map<String, String> labels,
+    Optional<String> project,
+    Optional<DatasetName> tempDataset,
+    MeasureOptions options)
+    implements Place {
+
+  @Override
+  public List<String> warnings() {
+    return List.of();
+  }
+
+  @Override
+  public Reading resolve(MeasureRequest request, Console console) throws InterruptedException {
+    BigQueryClient client = BigQueryClient.of(options.as(BigQueryOptions.class), retryTimeout);
+    TableNames names = TableNames.resolve(tables, client);
+    names.warnings().forEach(words -> console.tell("warning: " + words));
+    return new TablesAsked(this, request, client, names.names(), console).reading();
+  }
+
+  /** Whether each table needs a name of its own among the sources. */
+  boolean hasMany() {
+    return TableNames.isMany(tables) && options.getSourceName() == null;
+  }
+
+  TableQuestion question(MeasureRequest request) {
+    return new TableQuestion(
+        columns,
+        options.getMetadataColumn() != null,
+        eventTime,
+        options.getTopic(),
+        options.getClusterColumn(),
+        request.address().cluster(),
+        padding,
+        request.contentHash(),
+        mode,
+        request.range().start(),
+        request.range().end(),
+        request.windowSize(),
+        request.readingBegan());
+  }
+
+  @Override
+  public Reading begin(MeasureRequest request, Instant start) {
+    throw new OptionFault(
+        "source", "bigquery has a past only; write --lookback, or --startTime and --endTime");
+  }
+}
