@@ -103,7 +103,8 @@ class BigQueryEmulatorIT {
 
   @Test
   void aJvmOfItsOwnReadsWithTheOptionsForIt() throws IOException {
-    List<String> command = new ArrayList<>(List.of(ServerProcess.java(), "-Xmx512m"));
+    List<String> command =
+        new ArrayList<>(List.of(ServerProcess.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
     command.addAll(Arrays.asList(bigquery.jvmOptions().split(" ")));
     command.addAll(List.of("-cp", classPath(), BigQueryReader.class.getName()));
     command.addAll(bigquery.options());
