@@ -22,7 +22,16 @@ enum FactKind {
     return valueOf(word.toString().toUpperCase(Locale.ROOT));
   }
 
-  /** Whether its rows are rows of the table, each told once. */
+  /** Whether a class of rows is told of. */
+  boolean hasClass() {
+    return this == OFFSET || this == ROWS;
+  }
+
+  boolean isLatency() {
+    return this == BROKER || this == CONSUMED;
+  }
+
+  /** Whether it tells of rows of the table, each row in one such fact. */
   boolean countsRows() {
     return this == OFFSET || this == ROWS || this == UNPLACED;
   }

@@ -1,6 +1,5 @@
 package io.hodor.source.bigquery;
 
-import io.hodor.MessageBatch;
 import io.hodor.RecordClass;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
@@ -56,36 +55,37 @@ final class ParseFact implements SerializableFunction<SchemaAndRecord, WindowFac
     GenericRecord row = input.getRecord();
     ResultColumns columns = ResultColumns.of(row, NAMES, last);
     last = columns;
-    List<?> parts = parts(columns.value(row, PARTS));
+    FactKind kind = FactKind.of(columns.known(row, KIND));
     return new WindowFact(
         topics.of(columns.value(row, TOPIC)),
-        columns.number(row, WINDOW, WindowFact.NO_WINDOW),
-        FactKind.of(columns.value(row, KIND)),
-        RecordClass.of(Math.toIntExact(columns.number(row, CLASS, 0))),
-        Math.toIntExact(columns.number(row, PARTITION, MessageBatch.NO_PARTITION)),
+        kind == FactKind.UNPLACED ? WindowFact.NO_WINDOW : columns.number(row, WINDOW),
+        kind,
+        RecordClass.of(Math.toIntExact(number(row, columns, CLASS, kind.hasClass()))),
+        Math.toIntExact(number(row, columns, PARTITION, kind == FactKind.OFFSET)),
         Boolean.TRUE.equals(columns.value(row, REPEATED)),
-        columns.number(row, ROWS, 0),
-        columns.number(row, DIFFERENT, 0),
-        columns.number(row, NEGATIVE, 0),
-        columns.number(row, LEAST, 0),
-        columns.number(row, GREATEST, 0),
-        columns.number(row, TOTAL, 0),
-        new FactParts(numbers(parts, "first"), numbers(parts, "last"), numbers(parts, "n")));
+        number(row, columns, ROWS, kind.countsRows()),
+        number(row, columns, DIFFERENT, kind == FactKind.CONTENT),
+        number(row, columns, NEGATIVE, kind.isLatency()),
+        number(row, columns, LEAST, kind.isLatency()),
+        number(row, columns, GREATEST, kind.isLatency()),
+        number(row, columns, TOTAL, kind.isLatency()),
+        parts(columns.value(row, PARTS)));
+  }
+
+  /** A number that rows of some kinds have, and whose column says nothing in the others. */
+  private static long number(GenericRecord row, ResultColumns columns, int column, boolean hasIt) {
+    return hasIt ? columns.number(row, column) : 0;
   }
 
   /** BigQuery has no NULL for an array, but not everything that speaks like it is BigQuery. */
-  private static List<?> parts(@Nullable Object parts) {
-    return parts == null ? List.of() : (List<?>) parts;
+  private static FactParts parts(@Nullable Object value) {
+    List<?> parts = value == null ? List.of() : (List<?>) value;
+    return new FactParts(numbers(parts, "first"), numbers(parts, "last"), numbers(parts, "n"));
   }
 
   private static long[] numbers(List<?> parts, String column) {
     return parts.stream()
-        .mapToLong(part -> part instanceof GenericRecord it ? number(it, column) : 0)
+        .mapToLong(part -> ((Number) ((GenericRecord) part).get(column)).longValue())
         .toArray();
-  }
-
-  private static long number(GenericRecord part, String column) {
-    Object value = part.get(column);
-    return value == null ? 0 : (Long) value;
   }
 }

@@ -56,16 +56,18 @@ final class ParseRow implements SerializableFunction<SchemaAndRecord, ResultRow>
     GenericRecord row = input.getRecord();
     ResultColumns columns = ResultColumns.of(row, contents ? NAMES : NAMES_BUT_CONTENT, last);
     last = columns;
-    boolean known = !columns.isNull(row, PARTITION) && !columns.isNull(row, OFFSET);
-    boolean placed = !columns.isNull(row, PLACED);
     RecordClass recordClass =
-        placed
-            ? RecordClass.of(Math.toIntExact(columns.number(row, CLASS, 0)))
-            : RecordClass.UNDATED;
+        columns.isNull(row, PLACED)
+            ? RecordClass.UNDATED
+            : RecordClass.of(Math.toIntExact(columns.number(row, CLASS)));
+    boolean known =
+        recordClass != RecordClass.UNDECODABLE
+            && !columns.isNull(row, PARTITION)
+            && !columns.isNull(row, OFFSET);
     return new ResultRow(
         topics.of(columns.value(row, TOPIC)),
-        known ? Math.toIntExact(columns.number(row, PARTITION, 0)) : MessageBatch.NO_PARTITION,
-        known ? columns.number(row, OFFSET, 0) : 0,
+        known ? Math.toIntExact(columns.number(row, PARTITION)) : MessageBatch.NO_PARTITION,
+        known ? columns.number(row, OFFSET) : 0,
         recordClass,
         columns.number(row, PLACED, NOWHERE),
         latency(row, columns, BROKER, recordClass),

@@ -51,9 +51,24 @@ final class ResultColumns {
     return value == null ? ofNull : ((Number) value).longValue();
   }
 
+  /** An INT64 that every such row has. */
+  long number(GenericRecord row, int column) {
+    return ((Number) known(row, column)).longValue();
+  }
+
   /** The first 64 bits of a BYTES. */
   long bits(GenericRecord row, int column) {
-    ByteBuffer bytes = (ByteBuffer) value(row, column);
+    ByteBuffer bytes = (ByteBuffer) known(row, column);
     return bytes.getLong(bytes.position());
+  }
+
+  /** The value of a column that every such row has. */
+  Object known(GenericRecord row, int column) {
+    Object value = value(row, column);
+    if (value == null) {
+      throw new IllegalStateException(
+          "column " + schema.getFields().get(places[column]).name() + " is NULL in row " + row);
+    }
+    return value;
   }
 }

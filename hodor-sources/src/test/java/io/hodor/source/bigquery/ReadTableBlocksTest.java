@@ -295,12 +295,15 @@ class ReadTableBlocksTest {
     GenericRecord offsets = offsets(7, 1);
     GenericRecord broker = ResultRecords.fact("orders", T, "broker");
     broker.put("parts", List.of(ResultRecords.part(5, 5, 1)));
+    broker.put("negative", 0L);
     broker.put("least", 6L);
     broker.put("greatest", 6L);
     broker.put("total", 6L);
     GenericRecord bucket = ResultRecords.fact("orders", T, "consumed");
     bucket.put("parts", List.of(ResultRecords.part(99_999, 99_999, 1)));
+    List.of("negative", "least", "greatest", "total").forEach(it -> bucket.put(it, 0L));
     GenericRecord elsewhere = ResultRecords.fact("orders", T + 1, "content");
+    elsewhere.put("different", 0L);
 
     assertRefused("12:00:00Z of topic orders cannot be: its contents were not counted", offsets);
     assertRefused("the contents of one window were counted twice", content, content);
@@ -308,6 +311,19 @@ class ReadTableBlocksTest {
     assertRefused("not those of buckets [5]", content, broker);
     assertRefused("there is no latency bucket 99999", content, bucket);
     assertRefused("no window of PT10M starts there", elsewhere);
+  }
+
+  @Test
+  void aFactThatLacksWhatItsKindHasIsRefused() {
+    for (String column : List.of("window_ms", "class", "kafka_partition", "n")) {
+      GenericRecord fact = offsets(7, 7);
+      fact.put(column, null);
+
+      assertThat(
+          assertThrows(IllegalStateException.class, () -> byFacts(List.of(fact), false))
+              .getMessage(),
+          containsString("column " + column + " is NULL in row {"));
+    }
   }
 
   private static GenericRecord offsets(int offsets, long rows) {
@@ -357,6 +373,7 @@ class ReadTableBlocksTest {
       TopicNumbers numbers = new TopicNumbers("a");
       numbers.put("orders", table);
       GenericRecord content = ResultRecords.fact("orders", T, "content");
+      content.put("different", 0L);
       contents.add(new ParseFact(numbers).apply(ResultRecords.result(content)));
     }
     assertThrows(

@@ -102,6 +102,7 @@ class ReadTableMessagesTest {
         List.of(
             new SunkRow("orders", 7, null, UNDECODABLE, T, null, null, "a"),
             new SunkRow("orders", null, 7L, UNDECODABLE, T, null, null, "a"),
+            new SunkRow("orders", 7, -3L, UNDECODABLE, T, null, null, "a"),
             new SunkRow("orders", null, null, MEASURED, T, null, null, "a"))) {
       assertThat(parse(row).partition(), is(NO_PARTITION));
       assertThat(parse(row).offset(), is(0L));
@@ -166,6 +167,18 @@ class ReadTableMessagesTest {
         assertThrows(IllegalStateException.class, () -> parse(0, new GenericData.Record(other)))
             .getMessage(),
         containsString("the result has no column kafka_partition"));
+  }
+
+  @Test
+  void aRowThatLacksWhatEveryRowHasFailsTheBundle() {
+    for (String column : List.of("class", "content")) {
+      GenericRecord row = ResultRecords.row(measured("orders", 0, 0, "a"));
+      row.put(column, null);
+
+      assertThat(
+          assertThrows(IllegalStateException.class, () -> parse(0, row)).getMessage(),
+          containsString("column " + column + " is NULL in row {"));
+    }
   }
 
   @Test
