@@ -90,7 +90,9 @@ final class QueryFaults {
   }
 
   private static RuntimeException denied(QueryRequest query, Refusal e) {
-    if (isOfProject(e) || e.getMessage().contains("bigquery.jobs.")) {
+    if (isOfProject(e)
+        || e.getMessage().startsWith("Access Denied: Project")
+        || e.getMessage().contains("bigquery.jobs.")) {
       return project(query.project(), e);
     }
     return new TableFault(
@@ -130,7 +132,7 @@ final class QueryFaults {
   private static boolean isOfProject(Refusal e) {
     return switch (e.reason()) {
       case "billingNotEnabled", "quotaExceeded", "accessNotConfigured" -> true;
-      default -> e.getMessage().startsWith("Access Denied: Project");
+      default -> false;
     };
   }
 
@@ -153,7 +155,11 @@ final class QueryFaults {
   }
 
   private static Unreachable login(Refusal e) {
-    return new Unreachable("Google does not accept the login" + said(e), e);
+    return new Unreachable(
+        "Google does not accept the login; set GOOGLE_APPLICATION_CREDENTIALS to the file of a service"
+            + " account's key, or run as one"
+            + said(e),
+        e);
   }
 
   private static String missing(Refusal e) {

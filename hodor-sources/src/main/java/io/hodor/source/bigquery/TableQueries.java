@@ -1,14 +1,17 @@
 package io.hodor.source.bigquery;
 
+import com.google.api.services.bigquery.model.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +76,20 @@ public final class TableQueries implements AutoCloseable {
     TableQueries queries = new TableQueries(client, settings);
     Runtime.getRuntime().addShutdownHook(queries.atSignal);
     return queries;
+  }
+
+  /**
+   * Describes tables that can be measured. One that cannot is a fault of this run.
+   *
+   * @return what BigQuery knows of them, in their order
+   * @throws io.hodor.config.Unreachable if BigQuery does not answer, or not to these credentials
+   */
+  public Map<TableName, Table> describe(Collection<TableName> names) throws InterruptedException {
+    Map<TableName, Table> found = new ConcurrentHashMap<>();
+    each(names, name -> found.put(name, client.table(name)));
+    Map<TableName, Table> ordered = new LinkedHashMap<>();
+    names.stream().filter(found::containsKey).forEach(name -> ordered.put(name, found.get(name)));
+    return ordered;
   }
 
   /**

@@ -81,6 +81,8 @@ class BigQueryClientTest {
     "404, notFound,     Not found: Dataset p:d,   'is not there, nor is its dataset'",
     "404, notFound,     Not found: Project p,     'is not there, nor is its project'",
     "403, accessDenied, Access Denied: Table p:d, bigquery.tables.get is needed on it",
+    "403, accessDenied, Access Denied: Project p, bigquery.tables.get is needed on it",
+    "403, '',           No,                       bigquery.tables.get is needed on it",
     "400, invalid,      Invalid table ID,         is refused as a table's name",
     "410, gone,         Gone,                     cannot be described"
   })

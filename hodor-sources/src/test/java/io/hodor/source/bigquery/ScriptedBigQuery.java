@@ -35,6 +35,11 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
  */
 final class ScriptedBigQuery implements AutoCloseable {
 
+  static {
+    // Else every answer waits for the client's acknowledgement of its head.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
 
   private static final int CUT = -1;
@@ -121,7 +126,7 @@ final class ScriptedBigQuery implements AutoCloseable {
         options(), retryTimeout, new Pace(new PausedClock(), this::pause, () -> 1));
   }
 
-  private BigQueryOptions options() {
+  BigQueryOptions options() {
     BigQueryOptions options = PipelineOptionsFactory.as(BigQueryOptions.class);
     options.setCredentialFactoryClass(NoopCredentialFactory.class);
     options.setBigQueryEndpoint(
@@ -148,7 +153,9 @@ final class ScriptedBigQuery implements AutoCloseable {
       Answer answer = answer(request);
       if (answer.status() != CUT) {
         byte[] bytes = answer.body().getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange
+            .getResponseHeaders()
+            .add("Content-Type", answer.body().startsWith("<") ? "text/html" : "application/json");
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
       }
