@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableReference;
 import io.hodor.Address;
+import io.hodor.config.OptionFault;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.source.bigquery.BigQueryClient;
 import io.hodor.source.bigquery.QueryResult;
@@ -32,6 +33,10 @@ import java.util.stream.Collectors;
  * that fails on the way does not stop the others.
  */
 final class TablesAsked {
+
+  private static final String QUIET =
+      "has no rows of the range, so that nobody knows its topic; write --topic to have its quiet"
+          + " windows published";
 
   private final TablesPlace place;
   private final MeasureRequest request;
@@ -75,7 +80,7 @@ final class TablesAsked {
   Reading reading() throws InterruptedException {
     TableQueries jobs = TableQueries.open(client, settings);
     try {
-      names.forEach(name -> orFail(jobs, () -> describe(name)));
+      jobs.describe(names).forEach((name, table) -> orFail(jobs, () -> ask(name, table)));
       run(jobs);
       jobs.results().forEach((name, result) -> orFail(jobs, () -> findTopics(name, result)));
       checkAddresses();
@@ -94,20 +99,17 @@ final class TablesAsked {
     }
   }
 
-  private void describe(TableName name) {
-    Table table = client.table(name);
+  private void ask(TableName name, Table table) {
     TableQuery query = TableQuery.of(name, table, question);
     if (query.readsAll()) {
       console.tell(
           "warning: --table: %s is not partitioned by time: every run reads all of it"
               .formatted(name));
     }
-    String location = Optional.ofNullable(place.options().getQueryLocation()).orElse("");
+    String location =
+        Optional.ofNullable(place.options().getQueryLocation()).orElseGet(table::getLocation);
     queries.put(name, query);
-    asked.put(
-        name,
-        new TableQueries.Query(
-            name, location.isEmpty() ? table.getLocation() : location, query.sql()));
+    asked.put(name, new TableQueries.Query(name, location, query.sql()));
   }
 
   private void run(TableQueries jobs) throws InterruptedException {
@@ -144,10 +146,6 @@ final class TablesAsked {
     topics.put(name, found.keySet());
   }
 
-  private static final String QUIET =
-      "has no rows of the range, so that nobody knows its topic; write --topic to have its quiet"
-          + " windows published";
-
   /** Results of two tables at one address would overwrite each other. */
   private void checkAddresses() {
     Map<Address, TableName> owners = new LinkedHashMap<>();
@@ -157,7 +155,7 @@ final class TablesAsked {
                 topic -> {
                   TableName other = owners.putIfAbsent(address(name, topic), name);
                   if (other != null) {
-                    throw new io.hodor.config.OptionFault(
+                    throw new OptionFault(
                         "sourceName",
                         "%s and %s both hold topic %s; leave it out, so that each table is a source"
                                 .formatted(other, name, topic)

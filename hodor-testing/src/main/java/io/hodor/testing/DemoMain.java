@@ -94,9 +94,13 @@ public final class DemoMain {
         return 1;
       }
     }
-    boolean exact = new DemoFiles(question, folder, outputDir, out, this::say).run(sent);
+    boolean exact = isExact(new ParquetCopy(TOPIC, folder.resolve("parquet")), question, sent);
     printFiles();
     return exact ? 0 : 1;
+  }
+
+  private boolean isExact(SinkCopy copy, Question question, List<SentRecord> sent) {
+    return new DemoSink(question, copy, folder, outputDir, out, this::say).run(sent);
   }
 
   private List<String> arguments(KafkaBroker broker, Question question) {

@@ -16,16 +16,17 @@ import java.util.function.Consumer;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 
 /**
- * The topic once more, as a sink wrote it to Parquet files, with known losses and repeats: measured
- * by Hodor and laid beside what it measured in Kafka.
+ * The topic once more, as a sink wrote it somewhere, with known losses and repeats: measured by
+ * Hodor and laid beside what it measured in Kafka.
  */
-final class DemoFiles {
+final class DemoSink {
   private static final Duration HODOR_ENDS_WITHIN = Duration.ofMinutes(3);
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
   private final Question kafka;
-  private final Question files;
+  private final Question question;
+  private final SinkCopy copy;
   private final Path folder;
   private final Path outputDir;
   private final PrintStream out;
@@ -33,14 +34,22 @@ final class DemoFiles {
 
   /**
    * @param kafka what was asked of the topic
-   * @param folder for the files and for what Hodor says
+   * @param copy where the sink writes
+   * @param folder for what Hodor says
    * @param outputDir where the topic's results lie, and these will
    * @param out where the table goes
    * @param say tells the reader something
    */
-  DemoFiles(Question kafka, Path folder, Path outputDir, PrintStream out, Consumer<String> say) {
+  DemoSink(
+      Question kafka,
+      SinkCopy copy,
+      Path folder,
+      Path outputDir,
+      PrintStream out,
+      Consumer<String> say) {
     this.kafka = kafka;
-    this.files = kafka.source("parquet");
+    this.question = kafka.source(copy.source());
+    this.copy = copy;
     this.folder = folder;
     this.outputDir = outputDir;
     this.out = out;
@@ -49,18 +58,16 @@ final class DemoFiles {
 
   /** Runs it; whether every number is the truth, and just what was lost is missing. */
   boolean run(List<SentRecord> sent) {
-    LossySink sink = new LossySink(sent, files);
-    Path root = folder.resolve("parquet");
-    FirehoseFiles firehose = new FirehoseFiles(root, files.topic());
-    firehose.write(sink.written());
-    firehose.write(sink.repeated());
+    LossySink sink = new LossySink(sent, question);
+    copy.write(sink);
     say.accept(
-        "a sink wrote %,d rows of it to Parquet files, lost %,d and repeated %,d"
+        "a sink wrote %,d rows of it to %s, lost %,d and repeated %,d"
             .formatted(
                 sink.written().size() + sink.repeated().size(),
+                copy.place(),
                 sink.lost().size(),
                 sink.repeated().size()));
-    HodorProcess hodor = HodorProcess.of(folder.resolve("hodor-files.log"), arguments(root));
+    HodorProcess hodor = copy.hodor(folder.resolve("hodor-" + copy.source() + ".log"), arguments());
     say.accept("measuring: " + hodor.commandLine());
     int exitCode = hodor.run(HODOR_ENDS_WITHIN, () -> say.accept("still measuring"));
     if (exitCode != 0) {
@@ -69,19 +76,18 @@ final class DemoFiles {
     }
     List<SentRecord> rows = new ArrayList<>(sink.written());
     rows.addAll(sink.repeated());
-    try (Truth truth = new Truth(files, rows)) {
+    try (Truth truth = new Truth(question, rows)) {
       return report(truth.compare(outputDir), sink);
     }
   }
 
-  private List<String> arguments(Path root) {
+  private List<String> arguments() {
     return List.of(
         "measure",
-        "--source=parquet",
-        "--files=" + RepositoryRoot.path().relativize(root),
-        "--topic=" + files.topic(),
-        "--startTime=" + files.start(),
-        "--endTime=" + files.end(),
+        "--source=" + copy.source(),
+        "--topic=" + question.topic(),
+        "--startTime=" + question.start(),
+        "--endTime=" + question.end(),
         "--eventTime=column:event_timestamp",
         "--outputDir=" + RepositoryRoot.path().relativize(outputDir));
   }
@@ -99,7 +105,7 @@ final class DemoFiles {
                 "window (UTC)",
                 "in Kafka",
                 "of them measured",
-                "rows in files",
+                "rows there",
                 "offsets",
                 "repeated",
                 "contents",
@@ -128,29 +134,29 @@ final class DemoFiles {
     out.println();
     comparison.differences().forEach(say);
     say.accept(
-        "both sources: %,d numbers and offsets of the files compared with the truth, %,d differ"
-            .formatted(comparison.compared(), wrong));
+        "both sources: %,d numbers and offsets of the %s compared with the truth, %,d differ"
+            .formatted(comparison.compared(), copy.place(), wrong));
     return wrong == 0;
   }
 
   private SortedMap<Instant, Long> lost(LossySink sink) {
     SortedMap<Instant, Long> lost = new TreeMap<>();
     for (SentRecord record : sink.lost()) {
-      long size = files.window().toMillis();
+      long size = question.window().toMillis();
       Instant window = Instant.ofEpochMilli(record.eventTimeMs() / size * size);
       lost.merge(window, 1L, Long::sum);
     }
     return lost;
   }
 
-  /** The offsets that Kafka's ledgers have as measured and those of the files lack, by window. */
+  /** The offsets that Kafka's ledgers have as measured and those of the copy lack, by window. */
   private SortedMap<Instant, Long> missing() {
     SortedMap<String, Roaring64NavigableMap> left = new TreeMap<>();
     for (JsonNode ledger : new OutputFiles(outputDir, kafka).ledgers()) {
       left.computeIfAbsent(placeOf(ledger), any -> new Roaring64NavigableMap())
           .or(WireJson.offsets(ledger, "measured"));
     }
-    for (JsonNode ledger : new OutputFiles(outputDir, files).ledgers()) {
+    for (JsonNode ledger : new OutputFiles(outputDir, question).ledgers()) {
       left.computeIfAbsent(placeOf(ledger), any -> new Roaring64NavigableMap())
           .andNot(WireJson.offsets(ledger, "measured"));
     }
