@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -205,6 +206,35 @@ class TableQueryTest {
     assertThat(query(ask, byEventTimestamp(firehose())), not(containsString("t.`id`")));
     TableQuery query = TableQuery.of(NAME, byEventTimestamp(firehose()), ask.question());
     assertThat(query.contentsAbsentReason(), containsString("--contentHash=false"));
+  }
+
+  @Test
+  void theTopicIsKnownWithoutAskingWhereItIsGivenOrNoRowNamesOne() {
+    Table bare = table(List.of(column("event_timestamp", "TIMESTAMP")));
+    assertThat(
+        TableQuery.of(NAME, table(firehose()), ask.question()).topic(), is(Optional.empty()));
+    assertThat(TableQuery.of(NAME, bare, ask.question()).topic(), is(Optional.of("orders")));
+    ask.topic = "shop-orders";
+    for (Table table : List.of(bare, table(firehose()))) {
+      TableQuery query = TableQuery.of(NAME, table, ask.question());
+      assertThat(query.topic(), is(Optional.of("shop-orders")));
+    }
+  }
+
+  @Test
+  void theTopicsOfAnAnswerAreCountedByTheRowsOfTheTable() {
+    TableName answer = new TableName("shop-project", "_hidden", "anon1");
+    assertThat(
+        TableQuery.of(NAME, table(firehose()), ask.question()).topicsSql(answer),
+        is(
+            "SELECT topic, SUM(IF(kind IN ('offset', 'rows', 'unplaced'), n, 0)) AS n"
+                + " FROM `shop-project._hidden.anon1` GROUP BY topic ORDER BY topic"));
+    ask.mode = TableMode.ROWS;
+    assertThat(
+        TableQuery.of(NAME, table(firehose()), ask.question()).topicsSql(answer),
+        is(
+            "SELECT topic, COUNT(*) AS n FROM `shop-project._hidden.anon1`"
+                + " GROUP BY topic ORDER BY topic"));
   }
 
   /** What a test asks, unless it says otherwise. */
