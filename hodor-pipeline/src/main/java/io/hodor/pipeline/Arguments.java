@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -42,6 +43,7 @@ final class Arguments {
       List<String> arguments, Class<O> type, Engine engine, Faults faults) {
     List<Class<? extends PipelineOptions>> foreign = new ArrayList<>(engine.options());
     foreign.add(GcsOptions.class);
+    foreign.add(BigQueryOptions.class);
     PipelineOptionsFactory.register(type);
     foreign.forEach(PipelineOptionsFactory::register);
     List<String> sound =
