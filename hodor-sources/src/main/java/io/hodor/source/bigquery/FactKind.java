@@ -31,6 +31,11 @@ enum FactKind {
     return this == BROKER || this == CONSUMED;
   }
 
+  /** Whether it has ranges of offsets or buckets; in the others a part is there and says nothing. */
+  boolean hasParts() {
+    return this == OFFSET || isLatency();
+  }
+
   /** Whether it tells of rows of the table, each row in one such fact. */
   boolean countsRows() {
     return this == OFFSET || this == ROWS || this == UNPLACED;

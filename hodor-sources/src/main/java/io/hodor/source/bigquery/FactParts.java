@@ -14,6 +14,8 @@ import java.util.Arrays;
  */
 record FactParts(long[] firsts, long[] lasts, long[] counts) implements Serializable {
 
+  static final FactParts NONE = new FactParts(new long[0], new long[0], new long[0]);
+
   OffsetSet offsets() {
     OffsetSet offsets = new OffsetSet();
     for (int i = 0; i < firsts.length; i++) {

@@ -69,7 +69,7 @@ final class ParseFact implements SerializableFunction<SchemaAndRecord, WindowFac
         number(row, columns, LEAST, kind.isLatency()),
         number(row, columns, GREATEST, kind.isLatency()),
         number(row, columns, TOTAL, kind.isLatency()),
-        parts(columns.value(row, PARTS)));
+        kind.hasParts() ? parts(columns.value(row, PARTS)) : FactParts.NONE);
   }
 
   /** A number that rows of some kinds have, and whose column says nothing in the others. */

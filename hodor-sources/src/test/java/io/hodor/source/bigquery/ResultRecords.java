@@ -74,17 +74,22 @@ final class ResultRecords {
     record.put("topic", new Utf8(topic));
     record.put("window_ms", window);
     record.put("kind", new Utf8(kind));
-    record.put("parts", List.of());
+    // As an aggregation has it: of a row that has no parts, it makes one.
+    record.put("parts", List.of(emptyPart()));
     return record;
   }
 
   static GenericRecord part(long first, long last, long n) {
-    Schema array = FACTS.getField("parts").schema().getTypes().get(1);
-    GenericRecord part = new GenericData.Record(array.getElementType());
+    GenericRecord part = emptyPart();
     part.put("first", first);
     part.put("last", last);
     part.put("n", n);
     return part;
+  }
+
+  private static GenericRecord emptyPart() {
+    Schema array = FACTS.getField("parts").schema().getTypes().get(1);
+    return new GenericData.Record(array.getElementType());
   }
 
   /** What the query of mode {@code ranges} finds in these rows. */

@@ -64,17 +64,16 @@ runs AS (
     CASE
       WHEN kind = 'offset' THEN number - ROW_NUMBER() OVER (
         PARTITION BY topic, window_ms, kind, class, part, n > 1, content ORDER BY number)
-      WHEN kind IN ('broker', 'consumed') THEN RANGE_BUCKET(number - 1, bounds)
+      WHEN kind IN ('broker', 'consumed') THEN RANGE_BUCKET(number - 1, [...])
     END AS run
   FROM counted
-  CROSS JOIN (SELECT [...] AS bounds)
 ),
 joined AS (
   SELECT
     topic, window_ms, kind, class, part, repeated,
     IF(kind = 'offset', MIN(number), run) AS first,
     IF(kind = 'offset', MAX(number), run) AS last,
-    SUM(n) AS n,
+    CAST(SUM(n) AS INT64) AS n,
     COUNT(*) AS different,
     SUM(IF(number < 0, n, 0)) AS negative,
     MIN(number) AS least,
