@@ -32,7 +32,7 @@ public final class Comparison {
   private Comparison(Truth truth) {
     this.truth = truth;
     this.expected = truth.windows();
-    if (truth.question().ofFiles()) {
+    if (!truth.question().ofKafka()) {
       // How long a value was in Kafka is not known of a row.
       expected.values().forEach(numbers -> numbers.remove("bytes"));
     }
@@ -153,7 +153,7 @@ public final class Comparison {
     Question question = truth.question();
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("wireMajor", "1");
-    texts.put("kind", question.ofFiles() ? "PARQUET" : "KAFKA");
+    texts.put("kind", question.kind());
     texts.put("windowEnd", window.plus(question.window()).toString());
     texts.put("coverage", "COMPLETE");
     texts.put("isolationLevel", isolationLevel(question));
@@ -174,7 +174,7 @@ public final class Comparison {
   }
 
   private static String isolationLevel(Question question) {
-    if (question.ofFiles()) {
+    if (!question.ofKafka()) {
       return "ISOLATION_LEVEL_UNSPECIFIED";
     }
     return question.readUncommitted() ? "READ_UNCOMMITTED" : "READ_COMMITTED";

@@ -65,10 +65,15 @@ public final class FirehoseFiles {
         rows.stream()
             .collect(
                 Collectors.groupingBy(
-                    row -> FOLDER.format(Instant.ofEpochMilli(row.eventTimeMs())),
+                    row -> FOLDER.format(Instant.ofEpochMilli(folderTime(row))),
                     TreeMap::new,
                     Collectors.toList()));
     folders.forEach((folder, own) -> write(root.resolve(topic).resolve(folder), own));
+  }
+
+  /** Rows without an event time lie by their record's own. */
+  private static long folderTime(SentRecord row) {
+    return row.eventTimeMs() == null ? row.recordTimeMs() : row.eventTimeMs();
   }
 
   private void write(Path folder, List<SentRecord> rows) {

@@ -47,9 +47,17 @@ public record Question(
         Instant.now());
   }
 
-  /** Whether Parquet files are read, and not Kafka. */
-  boolean ofFiles() {
-    return source.equals("parquet");
+  /** The kind of place that is read, as results name it; a name of another's own is Kafka's. */
+  String kind() {
+    if (source.startsWith("bigquery")) {
+      return "BIGQUERY";
+    }
+    return source.equals("parquet") ? "PARQUET" : "KAFKA";
+  }
+
+  /** Whether Kafka itself is read, and not what a sink made of it. */
+  boolean ofKafka() {
+    return kind().equals("KAFKA");
   }
 
   /** The same for another source's name. */
