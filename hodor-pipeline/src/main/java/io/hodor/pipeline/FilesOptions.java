@@ -30,7 +30,6 @@ final class FilesOptions {
     refuse("consumerConfig", options.getConsumerConfig());
     refuse("protoDescriptors", options.getProtoDescriptors());
     refuse("protoMessage", options.getProtoMessage());
-    refuse("table", options.getTable());
     Optional<FileLayout> layout = layout();
     Optional<SinkColumns> columns = SinkOptions.columns(options, faults);
     Optional<ColumnEventTime> eventTime = SinkOptions.eventTime(options, columns, faults);

@@ -53,10 +53,12 @@ final class HelpText {
 
   private static final String FOREIGN =
       """
-      Options of Beam, its Flink runner and its Google Cloud file system are understood too, among
-      them --parallelism (default: the number of processors), --tempLocation, --flinkConfDir and
-      --gcsEndpoint; with --runner=DataflowRunner, for a run that ends, those of that runner instead:
-      --project, --region and --gcpTempLocation are needed then.""";
+      Options of Beam, its Flink runner, its Google Cloud file system and its BigQuery client are
+      understood too, among them --parallelism (default: the number of processors; 1 for tables),
+      --tempLocation, --flinkConfDir, --gcsEndpoint and, for tables, --bigQueryProject, whose queries
+      they are (default: --project, or the first table's); with --runner=DataflowRunner, for a run
+      over a topic or files that ends, those of that runner instead: --project, --region and
+      --gcpTempLocation are needed then.""";
 
   private static String of(OptionTexts option) {
     String otherwise =

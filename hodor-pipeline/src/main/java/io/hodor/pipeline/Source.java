@@ -21,6 +21,8 @@ enum Source {
       Optional<IsolationLevel> isolation = isolationLevel(options.getIsolationLevel(), faults);
       Optional<EventTime> eventTime = EventTimeOptions.read(options, faults);
       checkReference("consumerConfig", options.getConsumerConfig(), faults);
+      refuse("files", options.getFiles(), faults);
+      refuseOfTables(options, faults);
       if (!faults.isEmpty()) {
         return Optional.empty();
       }
@@ -45,6 +47,7 @@ enum Source {
     Optional<Place> place(MeasureOptions options, Faults faults) {
       require("topic", options.getTopic(), "the topic's name, or a pattern as in orders-*", faults);
       require("files", options.getFiles(), "the folder that holds a folder for each topic", faults);
+      refuseOfTables(options, faults);
       return FilesOptions.place(options, faults);
     }
   };
@@ -102,6 +105,21 @@ enum Source {
   private static void require(String flag, @Nullable String value, String what, Faults faults) {
     if (value == null) {
       faults.add(flag, "is missing; write --" + flag + "= and " + what);
+    }
+  }
+
+  /** What is written for tables is written for nothing, or {@code --source} was forgotten. */
+  void refuseOfTables(MeasureOptions options, Faults faults) {
+    refuse("table", options.getTable(), faults);
+    refuse("clusterColumn", options.getClusterColumn(), faults);
+    refuse("queryLocation", options.getQueryLocation(), faults);
+    refuse("queryTempDataset", options.getQueryTempDataset(), faults);
+    refuse("queryLabels", options.getQueryLabels(), faults);
+  }
+
+  void refuse(String flag, @Nullable String value, Faults faults) {
+    if (value != null) {
+      faults.add(flag, "means nothing with --source=" + word());
     }
   }
 
