@@ -55,6 +55,7 @@ final class TablesAsked {
       MeasureRequest request,
       BigQueryClient client,
       List<TableName> names,
+      String payer,
       Console console) {
     this.place = place;
     this.request = request;
@@ -64,7 +65,7 @@ final class TablesAsked {
     this.question = place.question(request);
     this.settings =
         new QuerySettings(
-            place.project().orElse(names.get(0).project()),
+            payer,
             request.instance(),
             request.address().cluster(),
             place.labels(),

@@ -118,7 +118,7 @@ final class TablesOptions {
     if (written == null) {
       return Optional.empty();
     }
-    if (project.isEmpty() && written.indexOf('.') < 0) {
+    if (project.isEmpty() && written.indexOf('.') < 0 && written.indexOf(':') < 0) {
       faults.add("queryTempDataset", "'" + written + "' names no project; write project.dataset");
       return Optional.empty();
     }

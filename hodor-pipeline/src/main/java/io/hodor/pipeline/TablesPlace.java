@@ -7,6 +7,7 @@ import io.hodor.source.bigquery.BigQueryClient;
 import io.hodor.source.bigquery.DatasetName;
 import io.hodor.source.bigquery.MaxBytesBilled;
 import io.hodor.source.bigquery.TableMode;
+import io.hodor.source.bigquery.TableName;
 import io.hodor.source.bigquery.TableNames;
 import io.hodor.source.bigquery.TableQuestion;
 import java.time.Duration;
@@ -54,7 +55,18 @@ record TablesPlace(
     BigQueryClient client = BigQueryClient.of(options.as(BigQueryOptions.class), retryTimeout);
     TableNames names = TableNames.resolve(tables, client);
     names.warnings().forEach(words -> console.tell("warning: " + words));
-    return new TablesAsked(this, request, client, names.names(), console).reading();
+    return new TablesAsked(this, request, client, names.names(), payer(names.names()), console)
+        .reading();
+  }
+
+  /**
+   * The project that pays for the queries. Beam reads their answers at its expense too: left to
+   * itself it would ask in the name of a project called null.
+   */
+  String payer(List<TableName> names) {
+    String payer = project.orElse(names.get(0).project());
+    options.as(BigQueryOptions.class).setBigQueryProject(payer);
+    return payer;
   }
 
   /** Whether each table needs a name of its own among the sources. */

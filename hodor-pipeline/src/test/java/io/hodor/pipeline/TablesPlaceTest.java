@@ -1,0 +1,56 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.source.bigquery.DatasetName;
+import io.hodor.source.bigquery.TableName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.junit.jupiter.api.Test;
+
+class TablesPlaceTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-31T10:03:00Z");
+  private static final List<TableName> TABLES =
+      List.of(TableName.parse("shop.sales.orders"), TableName.parse("other.sales.orders"));
+
+  @Test
+  void theFirstTablesProjectPaysForQueriesAndForReadingTheirAnswers() {
+    TablesPlace place = place();
+    assertThat(place.payer(TABLES), is("shop"));
+    assertThat(payerOfReading(place), is("shop"));
+  }
+
+  @Test
+  void theProjectThatIsNamedPaysForBothToo() {
+    TablesPlace place = place("--project=billing");
+    assertThat(place.payer(TABLES), is("billing"));
+    assertThat(payerOfReading(place), is("billing"));
+  }
+
+  @Test
+  void theDatasetOfAnswersMayBeNamedAsBigQueryDoes() {
+    assertThat(
+        place("--queryTempDataset=shop:scratch").tempDataset(),
+        is(Optional.of(new DatasetName("shop", "scratch"))));
+  }
+
+  private static String payerOfReading(TablesPlace place) {
+    return place.options().as(BigQueryOptions.class).getBigQueryProject();
+  }
+
+  private static TablesPlace place(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--source=bigquery", "--table=shop.sales.orders", "--outputDir=o"));
+    arguments.addAll(List.of(more));
+    Faults faults = new Faults();
+    MeasureOptions options =
+        Arguments.parse(arguments, MeasureOptions.class, new FlinkEngine(), faults);
+    MeasureRequest request = MeasureRequest.of(options, NOW, faults).orElseThrow();
+    return (TablesPlace) request.place();
+  }
+}
