@@ -10,25 +10,32 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /**
  * Which partitions of a table can hold rows of a range, as a condition in SQL. Rows without a
- * usable time lie in the partition of NULL, or in that of the epoch; they may belong to any window,
- * so both are always read.
+ * usable time lie in the partition of NULL, in that of the epoch, or in those of the future; they
+ * may belong to any window, so all of these are read too.
  */
 final class PartitionFilter {
 
   /** Everything before is no usable time: see {@link io.hodor.source.Placement}. */
   private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
 
+  /** An event time is no usable one if it lies further ahead of its record's timestamp. */
+  private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
   private final TableName name;
   private final Table table;
+  private final TableColumns columns;
   private final TableQuestion question;
 
-  private PartitionFilter(TableName name, Table table, TableQuestion question) {
+  private PartitionFilter(
+      TableName name, Table table, TableColumns columns, TableQuestion question) {
     this.name = name;
     this.table = table;
+    this.columns = columns;
     this.question = question;
   }
 
@@ -36,15 +43,14 @@ final class PartitionFilter {
    * The condition for a table; empty where the table is not partitioned by time, so that all of it
    * is read.
    *
-   * @param windowsColumn the column that places rows into windows
    * @throws TableFault if the table has to be filtered by something that is no time
    */
   static Optional<String> of(
-      TableName name, Table table, TableColumn windowsColumn, TableQuestion question) {
-    return new PartitionFilter(name, table, question).condition(windowsColumn);
+      TableName name, Table table, TableColumns columns, TableQuestion question) {
+    return new PartitionFilter(name, table, columns, question).condition();
   }
 
-  private Optional<String> condition(TableColumn windowsColumn) {
+  private Optional<String> condition() {
     TimePartitioning partitioning = table.getTimePartitioning();
     if (partitioning == null) {
       checkNoFilterIsRequired();
@@ -58,7 +64,7 @@ final class PartitionFilter {
             .orElseThrow(
                 () ->
                     new TableFault(name, "has no column " + partitioning.getField() + " any more"));
-    boolean sameClock = column.path().equals(windowsColumn.path());
+    boolean sameClock = column.path().equals(columns.eventTime().path());
     return Optional.of(byColumn(column, sameClock ? Duration.ZERO : question.padding()));
   }
 
@@ -74,12 +80,23 @@ final class PartitionFilter {
   }
 
   private String byColumn(TableColumn column, Duration padding) {
-    Instant from = question.start().minus(padding);
-    Instant until = question.end().plus(padding);
+    Function<Instant, String> literal = literal(column);
+    String from = column.sql() + " >= " + literal.apply(question.start().minus(padding));
+    String usable = isLoadTime(column) ? from : "(" + from + " AND " + until(column, padding) + ")";
+    StringJoiner any = new StringJoiner(" OR ", "(", ")");
+    any.add(usable).add(column.sql() + " IS NULL");
+    any.add(column.sql() + " < " + literal.apply(EARLIEST));
+    if (!isLoadTime(column)) {
+      any.add(column.sql() + " >= " + literal.apply(unusable()));
+    }
+    return any.toString();
+  }
+
+  private Function<Instant, String> literal(TableColumn column) {
     return switch (column.type()) {
-      case "TIMESTAMP" -> between(column, Sql::timestamp, from, "<", until);
-      case "DATETIME" -> between(column, Sql::dateTime, from, "<", until);
-      case "DATE" -> between(column, Sql::date, from, "<=", until.minusMillis(1));
+      case "TIMESTAMP" -> Sql::timestamp;
+      case "DATETIME" -> Sql::dateTime;
+      case "DATE" -> Sql::date;
       default ->
           throw new TableFault(
               name,
@@ -88,22 +105,31 @@ final class PartitionFilter {
     };
   }
 
-  private static String between(
-      TableColumn column,
-      Function<Instant, String> literal,
-      Instant from,
-      String relation,
-      Instant until) {
-    return "((%1$s >= %2$s AND %1$s %3$s %4$s) OR %1$s IS NULL OR %1$s < %5$s)"
-        .formatted(
-            column.sql(),
-            literal.apply(from),
-            relation,
-            literal.apply(until),
-            literal.apply(EARLIEST));
+  private String until(TableColumn column, Duration padding) {
+    Instant until = question.end().plus(padding);
+    return column.type().equals("DATE")
+        ? column.sql() + " <= " + Sql.date(until.minusMillis(1))
+        : column.sql() + " < " + literal(column).apply(until);
   }
 
   /** Late rows come into the partition of the time at which they come: there is no last one. */
+  private boolean isLoadTime(TableColumn column) {
+    return !column.path().equals(columns.eventTime().path())
+        && columns.loadTime().filter(it -> it.path().equals(column.path())).isPresent();
+  }
+
+  /**
+   * From when on an event time is no usable one for a record of the range. Of a range in the past
+   * that would let in all that came since: there only what lies in the future is read.
+   */
+  private Instant unusable() {
+    Instant ahead = question.start().plus(MOST_AHEAD);
+    return ahead.isBefore(question.readingBegan())
+        ? question.readingBegan().plus(MOST_AHEAD)
+        : ahead;
+  }
+
+  /** As with load time, there is no last partition. */
   private String byIngestion(TimePartitioning partitioning) {
     Instant from = truncated(question.start().minus(question.padding()), partitioning.getType());
     // What was streamed in a moment ago has no partition yet.

@@ -42,7 +42,7 @@ public final class TableQuery {
     this.name = name;
     this.question = question;
     this.columns = TableColumns.find(name, table, question);
-    this.partitions = PartitionFilter.of(name, table, columns.eventTime(), question);
+    this.partitions = PartitionFilter.of(name, table, columns, question);
     this.content =
         question.contentHash()
             ? ContentExpression.of(table.getSchema(), question.columns())

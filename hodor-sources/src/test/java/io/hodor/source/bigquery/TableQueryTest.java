@@ -93,13 +93,45 @@ class TableQueryTest {
 
   @Test
   void anotherColumnIsFilteredWithPadding() throws Exception {
-    Table table = table(firehose());
-    table.setTimePartitioning(new TimePartitioning().setType("DAY").setField("load_time"));
     assertThat(
-        query(ask, table),
+        query(ask, byColumn("message_timestamp", firehose())),
         containsString(
-            "((t.`load_time` >= TIMESTAMP '2026-03-01 09:00:00.000+00:00'"
-                + " AND t.`load_time` < TIMESTAMP '2026-03-01 13:00:00.000+00:00')"));
+            "((t.`message_timestamp` >= TIMESTAMP '2026-03-01 09:00:00.000+00:00'"
+                + " AND t.`message_timestamp` < TIMESTAMP '2026-03-01 13:00:00.000+00:00')"));
+  }
+
+  @Test
+  void rowsThatWereLoadedLateAreReadHoweverLate() throws Exception {
+    assertThat(
+        query(ask, byColumn("load_time", firehose())),
+        containsString(
+            "WHERE (t.`load_time` >= TIMESTAMP '2026-03-01 09:00:00.000+00:00'"
+                + " OR t.`load_time` IS NULL"
+                + " OR t.`load_time` < TIMESTAMP '1971-01-01 00:00:00.000+00:00')\n"));
+  }
+
+  @Test
+  void whereTheLoadTimeIsTheEventTimeItsPartitionsEndWithTheRange() throws Exception {
+    ask.eventTime = ColumnEventTime.parse("column:load_time", "ms", null);
+    assertThat(
+        query(ask, byColumn("load_time", firehose())),
+        containsString(" AND t.`load_time` < TIMESTAMP '2026-03-01 12:00:00.000+00:00')"));
+  }
+
+  @Test
+  void rowsWhoseEventTimeIsTooFarAheadAreReadToo() throws Exception {
+    assertThat(
+        query(ask, byEventTimestamp(firehose())),
+        containsString(" OR t.`event_timestamp` >= TIMESTAMP '2026-03-02 10:00:00.000+00:00')\n"));
+  }
+
+  @Test
+  void ofARangeLongAgoNotAllThatCameSinceIsRead() throws Exception {
+    ask.start = Instant.parse("2026-02-01T10:00:00Z");
+    ask.end = Instant.parse("2026-02-01T12:00:00Z");
+    assertThat(
+        query(ask, byEventTimestamp(firehose())),
+        containsString(" OR t.`event_timestamp` >= TIMESTAMP '2026-03-02 12:34:56.000+00:00')\n"));
   }
 
   @Test
@@ -290,9 +322,11 @@ class TableQueryTest {
   }
 
   private static Table byEventTimestamp(List<TableFieldSchema> fields) {
-    return table(fields)
-        .setTimePartitioning(new TimePartitioning().setType("DAY").setField("event_timestamp"))
-        .setRequirePartitionFilter(true);
+    return byColumn("event_timestamp", fields).setRequirePartitionFilter(true);
+  }
+
+  private static Table byColumn(String name, List<TableFieldSchema> fields) {
+    return table(fields).setTimePartitioning(new TimePartitioning().setType("DAY").setField(name));
   }
 
   private static Table table(List<TableFieldSchema> fields) {

@@ -8,7 +8,7 @@ WITH stored AS (
     UNIX_MILLIS(t.`event_timestamp`) AS event_ms,
     CAST(NULL AS BYTES) AS content
   FROM `shop-project.sales.orders` AS t
-  WHERE ((t.`event_timestamp` >= TIMESTAMP '2026-03-01 10:00:00.000+00:00' AND t.`event_timestamp` < TIMESTAMP '2026-03-01 12:00:00.000+00:00') OR t.`event_timestamp` IS NULL OR t.`event_timestamp` < TIMESTAMP '1971-01-01 00:00:00.000+00:00')
+  WHERE ((t.`event_timestamp` >= TIMESTAMP '2026-03-01 10:00:00.000+00:00' AND t.`event_timestamp` < TIMESTAMP '2026-03-01 12:00:00.000+00:00') OR t.`event_timestamp` IS NULL OR t.`event_timestamp` < TIMESTAMP '1971-01-01 00:00:00.000+00:00' OR t.`event_timestamp` >= TIMESTAMP '2026-03-02 10:00:00.000+00:00')
 ),
 checked AS (
   SELECT
