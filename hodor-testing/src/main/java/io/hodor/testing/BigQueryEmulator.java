@@ -68,6 +68,18 @@ public final class BigQueryEmulator implements AutoCloseable {
     }
   }
 
+  /** Whether what it needs is installed, by bin/set-up or otherwise. */
+  public static boolean isAtHand() {
+    boolean emulator =
+        Files.exists(installation().resolve("installed.txt"))
+            || Installed.find("bqemulator").isPresent();
+    return emulator && Installed.find("nginx", BigQueryFront.NGINX).isPresent();
+  }
+
+  private static Path installation() {
+    return RepositoryRoot.target().resolve("python-bigquery");
+  }
+
   public static BigQueryEmulator start() {
     return new BigQueryEmulator();
   }
@@ -82,7 +94,7 @@ public final class BigQueryEmulator implements AutoCloseable {
 
   private static List<String> command(int restPort, int grpcPort) {
     List<String> command = new ArrayList<>(List.of("env", "BQEMU_ENABLE_FORMAT_EXTENSIONS=false"));
-    Path installed = RepositoryRoot.target().resolve("python-bigquery");
+    Path installed = installation();
     if (Files.exists(installed.resolve("installed.txt"))) {
       command.addAll(
           List.of(

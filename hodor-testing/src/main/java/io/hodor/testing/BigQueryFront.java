@@ -14,6 +14,9 @@ import java.util.List;
  * reading. It also counts what the latter sends.
  */
 final class BigQueryFront implements AutoCloseable {
+  /** Debian's place for it, which the PATH of ordinary users lacks. */
+  static final Path NGINX = Path.of("/usr/sbin/nginx");
+
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
   private static final String READ_ROWS = "/google.cloud.bigquery.storage.v1.BigQueryRead/ReadRows";
 
@@ -36,7 +39,7 @@ final class BigQueryFront implements AutoCloseable {
             "nginx",
             log,
             List.of(
-                Installed.program("nginx", Path.of("/usr/sbin/nginx")),
+                Installed.program("nginx", NGINX),
                 "-p",
                 folder.toString(),
                 "-e",

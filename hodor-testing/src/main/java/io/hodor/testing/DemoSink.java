@@ -134,7 +134,7 @@ final class DemoSink {
     out.println();
     comparison.differences().forEach(say);
     say.accept(
-        "both sources: %,d numbers and offsets of the %s compared with the truth, %,d differ"
+        "both sources: %,d numbers and offsets of %s compared with the truth, %,d differ"
             .formatted(comparison.compared(), copy.place(), wrong));
     return wrong == 0;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Programs that bin/set-up installs. */
 final class Installed {
@@ -20,17 +21,20 @@ final class Installed {
 
   /** The program of this name on the PATH, else the first of the other places that has it. */
   static String program(String name, Path... otherwise) {
+    return find(name, otherwise)
+        .orElseThrow(
+            () -> new IllegalStateException(name + " is missing: run hodor-testing/bin/set-up"))
+        .toString();
+  }
+
+  /** The same, where it need not be installed. */
+  static Optional<Path> find(String name, Path... otherwise) {
     List<Path> places = new ArrayList<>();
     for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
       places.add(Path.of(folder, name));
     }
     places.addAll(List.of(otherwise));
-    return places.stream()
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException(name + " is missing: run hodor-testing/bin/set-up"))
-        .toString();
+    return places.stream().filter(Files::isExecutable).findFirst();
   }
 
   /** Whether a server answers a GET with success. */

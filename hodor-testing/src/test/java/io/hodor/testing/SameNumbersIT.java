@@ -105,8 +105,7 @@ class SameNumbersIT {
                 "--outputDir=" + outputDir,
                 "--parallelism=2"));
     HodorRun.of(arguments, more).exits(0);
-    OutputFiles output =
-        new OutputFiles(outputDir, Question.of(TOPIC, START, END).source(source));
+    OutputFiles output = new OutputFiles(outputDir, Question.of(TOPIC, START, END).source(source));
     SortedMap<Instant, JsonNode> metrics = output.metrics();
     for (JsonNode ledger : output.ledgers()) {
       ((com.fasterxml.jackson.databind.node.ObjectNode) metrics.get(WireJson.windowStart(ledger)))
@@ -141,7 +140,8 @@ class SameNumbersIT {
     return numbers;
   }
 
-  private static SortedMap<Instant, JsonNode> hop(SortedMap<Instant, JsonNode> metrics, String hop) {
+  private static SortedMap<Instant, JsonNode> hop(
+      SortedMap<Instant, JsonNode> metrics, String hop) {
     SortedMap<Instant, JsonNode> latencies = new TreeMap<>();
     metrics.forEach(
         (window, line) ->
