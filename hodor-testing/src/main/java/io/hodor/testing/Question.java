@@ -47,7 +47,7 @@ public record Question(
         Instant.now());
   }
 
-  /** The kind of place that is read, as results name it; a name of another's own is Kafka's. */
+  /** The kind of place that is read, as results name it. */
   String kind() {
     if (source.startsWith("bigquery")) {
       return "BIGQUERY";

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,7 +109,7 @@ class SameNumbersIT {
     OutputFiles output = new OutputFiles(outputDir, Question.of(TOPIC, START, END).source(source));
     SortedMap<Instant, JsonNode> metrics = output.metrics();
     for (JsonNode ledger : output.ledgers()) {
-      ((com.fasterxml.jackson.databind.node.ObjectNode) metrics.get(WireJson.windowStart(ledger)))
+      ((ObjectNode) metrics.get(WireJson.windowStart(ledger)))
           .withArray("/ledgers")
           .add(ledger);
     }
