@@ -7,7 +7,7 @@ import java.util.Optional;
  * How one of the tables of a run fared when BigQuery was asked.
  *
  * @param address whose results it has; its topic is {@code *} where nobody knows it
- * @param bytesBilled what its query was billed
+ * @param bytesBilled what its queries were billed
  * @param note what people should know of it, where anything
  * @param fault why it cannot be measured; empty when it can
  */

@@ -6,6 +6,7 @@ import io.hodor.Address;
 import io.hodor.config.OptionFault;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.source.bigquery.BigQueryClient;
+import io.hodor.source.bigquery.FoundTopics;
 import io.hodor.source.bigquery.QueryResult;
 import io.hodor.source.bigquery.QuerySettings;
 import io.hodor.source.bigquery.ReadTableBlocks;
@@ -49,6 +50,7 @@ final class TablesAsked {
   private final Map<TableName, TableQuery> queries = new LinkedHashMap<>();
   private final Map<TableName, TableQueries.Query> asked = new LinkedHashMap<>();
   private final Map<TableName, Set<String>> topics = new LinkedHashMap<>();
+  private final Map<TableName, Long> billedForTopics = new LinkedHashMap<>();
 
   TablesAsked(
       TablesPlace place,
@@ -134,7 +136,9 @@ final class TablesAsked {
       topics.put(name, Set.of(query.topic().get()));
       return;
     }
-    Map<String, Long> found = client.topics(settings, asked.get(name), query, result);
+    FoundTopics answer = client.topics(settings, asked.get(name), query, result);
+    billedForTopics.put(name, answer.bytesBilled());
+    Map<String, Long> found = answer.rows();
     if (found.containsKey("")) {
       throw new TableFault(
           name,
@@ -230,7 +234,7 @@ final class TablesAsked {
     boolean quiet = topics.containsKey(name) && found.isEmpty();
     return new TableOutcome(
         address(name, found.size() == 1 ? found.iterator().next() : request.address().topic()),
-        result == null ? 0 : result.bytesBilled(),
+        result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L),
         quiet ? Optional.of(name + " " + QUIET) : Optional.empty(),
         Optional.ofNullable(faults.get(name)));
   }

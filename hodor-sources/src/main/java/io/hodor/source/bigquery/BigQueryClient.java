@@ -95,14 +95,13 @@ public final class BigQueryClient {
   }
 
   /**
-   * Which topics a result holds, and how many rows of its table are of each; those of rows that
-   * name none under the empty text.
+   * Which topics a result holds.
    *
    * @param settings who pays, and more
    * @throws TableFault if BigQuery refuses to tell
    * @throws Unreachable if BigQuery does not answer
    */
-  public Map<String, Long> topics(
+  public FoundTopics topics(
       QuerySettings settings, TableQueries.Query asked, TableQuery query, QueryResult result) {
     TableName destination = TableName.of(result.destination());
     com.google.api.services.bigquery.model.QueryRequest request =
@@ -125,7 +124,8 @@ public final class BigQueryClient {
             "BigQuery has not told the topics of %s within %s"
                 .formatted(asked.table(), TOPICS_TIMEOUT));
       }
-      return topics(answer);
+      Long billed = answer.getTotalBytesBilled();
+      return new FoundTopics(topics(answer), billed == null ? 0 : billed);
     } catch (Refusal e) {
       throw new TableFault(
           asked.table(), "has an answer whose topics are not told: " + e.words(), e);

@@ -14,8 +14,16 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.api.services.bigquery.model.Table;
+import com.google.api.services.bigquery.model.TableFieldSchema;
+import com.google.api.services.bigquery.model.TableReference;
+import com.google.api.services.bigquery.model.TableSchema;
 import io.hodor.config.Unreachable;
+import io.hodor.source.ColumnEventTime;
+import io.hodor.source.SinkColumns;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +181,79 @@ class BigQueryClientTest {
     assertThat(
         assertThrows(Unreachable.class, this::describe).getMessage(),
         containsString("--bigQueryEndpoint"));
+  }
+
+  @Test
+  void topicsOfAResultAreFoundAndWhatThatWasBilledIsToldToo() throws Exception {
+    bigquery.will(
+        "POST /projects/pays/queries .*`pays._hidden.anon1`",
+        ok(
+            """
+            {"jobComplete": true, "totalBytesBilled": "10485760", "rows": [
+              {"f": [{"v": null}, {"v": "2"}]}, {"f": [{"v": "orders"}, {"v": "40"}]}]}
+            """));
+    FoundTopics found = topics();
+    assertThat(found.rows(), is(Map.of("", 2L, "orders", 40L)));
+    assertThat(found.bytesBilled(), is(10_485_760L));
+    assertThat(
+        bigquery.asked("POST").get(0), containsString("\"hodor_table\":\"example_com_p_d_t\""));
+  }
+
+  @Test
+  void aResultWithoutRowsHasNoTopics() throws Exception {
+    bigquery.will("POST /projects/pays/queries ", ok("{\"jobComplete\": true}"));
+    assertThat(topics(), is(new FoundTopics(Map.of(), 0)));
+  }
+
+  @Test
+  void topicsThatAreNotToldAreNoTopics() {
+    bigquery.will(
+        "POST /projects/pays/queries ",
+        ok("{\"jobComplete\": false}"),
+        refused(400, "invalidQuery", "no such column"));
+    assertThat(
+        assertThrows(Unreachable.class, this::topics).getMessage(),
+        containsString("has not told the topics of example.com:p.d.t"));
+    assertThat(
+        assertThrows(TableFault.class, this::topics).getMessage(),
+        containsString("has an answer whose topics are not told: 400 invalidQuery"));
+  }
+
+  private FoundTopics topics() throws Exception {
+    Table described =
+        new Table()
+            .setSchema(
+                new TableSchema()
+                    .setFields(
+                        List.of(
+                            new TableFieldSchema()
+                                .setName("message_timestamp")
+                                .setType("TIMESTAMP"))));
+    TableQuestion question =
+        new TableQuestion(
+            SinkColumns.of("firehose", null),
+            false,
+            ColumnEventTime.parse("record", "ms", null),
+            null,
+            null,
+            "main",
+            Duration.ZERO,
+            false,
+            TableMode.RANGES,
+            ScriptedBigQuery.NOON,
+            ScriptedBigQuery.NOON.plus(Duration.ofHours(1)),
+            Duration.ofMinutes(10),
+            ScriptedBigQuery.NOON);
+    TableQuery query = TableQuery.of(TABLE, described, question);
+    TableReference answer = TableName.parse("pays._hidden.anon1").toReference();
+    return bigquery
+        .client(LIMIT)
+        .topics(
+            new QuerySettings(
+                "pays", "default", "main", Map.of(), Optional.empty(), Optional.empty()),
+            new TableQueries.Query(TABLE, "EU", query.sql()),
+            query,
+            new QueryResult(answer, null, 0, 0, 0, false));
   }
 
   private Table describe() {
