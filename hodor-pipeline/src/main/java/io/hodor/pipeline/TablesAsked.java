@@ -104,11 +104,7 @@ final class TablesAsked {
 
   private void ask(TableName name, Table table) {
     TableQuery query = TableQuery.of(name, table, question);
-    if (query.readsAll()) {
-      console.tell(
-          "warning: --table: %s is not partitioned by time: every run reads all of it"
-              .formatted(name));
-    }
+    query.warnings().forEach(words -> console.tell("warning: --table: " + name + " " + words));
     String location =
         Optional.ofNullable(place.options().getQueryLocation()).orElseGet(table::getLocation);
     queries.put(name, query);

@@ -5,6 +5,7 @@ import com.google.api.client.util.Data;
 import com.google.api.services.bigquery.Bigquery;
 import com.google.api.services.bigquery.model.QueryResponse;
 import com.google.api.services.bigquery.model.Table;
+import com.google.api.services.bigquery.model.TableDataList;
 import com.google.api.services.bigquery.model.TableList;
 import com.google.api.services.bigquery.model.TableRow;
 import com.google.auth.Credentials;
@@ -95,7 +96,8 @@ public final class BigQueryClient {
   }
 
   /**
-   * Which topics a result holds.
+   * Which topics a result holds. A few rows for each window are looked through, which is free; a
+   * result with every row is asked by a query.
    *
    * @param settings who pays, and more
    * @throws TableFault if BigQuery refuses to tell
@@ -103,10 +105,47 @@ public final class BigQueryClient {
    */
   public FoundTopics topics(
       QuerySettings settings, TableQueries.Query asked, TableQuery query, QueryResult result) {
-    TableName destination = TableName.of(result.destination());
+    TableName answer = TableName.of(result.destination());
+    try {
+      return query.mode() == TableMode.RANGES
+          ? new FoundTopics(listTopics(asked.table(), answer), 0)
+          : askTopics(settings, asked, query.topicsSql(answer));
+    } catch (Refusal e) {
+      throw new TableFault(
+          asked.table(), "has an answer whose topics are not told: " + e.words(), e);
+    }
+  }
+
+  private Map<String, Long> listTopics(TableName table, TableName answer) throws Refusal {
+    Map<String, Long> topics = new TreeMap<>();
+    String next = null;
+    do {
+      String token = next;
+      TableDataList page =
+          requests.send(
+              "finding the topics of " + table,
+              () ->
+                  api.tabledata()
+                      .list(answer.project(), answer.dataset(), answer.table())
+                      .setSelectedFields("topic,kind,n")
+                      .setMaxResults(MOST_TOPICS)
+                      .setPageToken(token)
+                      .execute());
+      for (TableRow row : rows(page.getRows())) {
+        if (FactKind.of(text(row, 1)).countsRows()) {
+          topics.merge(text(row, 0), Long.parseLong(text(row, 2)), Long::sum);
+        }
+      }
+      next = page.getPageToken();
+    } while (next != null && !next.isEmpty());
+    return topics;
+  }
+
+  private FoundTopics askTopics(QuerySettings settings, TableQueries.Query asked, String sql)
+      throws Refusal {
     com.google.api.services.bigquery.model.QueryRequest request =
         new com.google.api.services.bigquery.model.QueryRequest()
-            .setQuery(query.topicsSql(destination))
+            .setQuery(sql)
             .setUseLegacySql(false)
             .setLocation(asked.location())
             .setLabels(
@@ -114,35 +153,31 @@ public final class BigQueryClient {
                     settings.labels(), settings.instance(), settings.cluster(), asked.table()))
             .setTimeoutMs(TOPICS_TIMEOUT.toMillis())
             .setMaxResults(MOST_TOPICS);
-    try {
-      QueryResponse answer =
-          requests.send(
-              "finding the topics of " + asked.table(),
-              () -> api.jobs().query(settings.project(), request).execute());
-      if (!Boolean.TRUE.equals(answer.getJobComplete())) {
-        throw new Unreachable(
-            "BigQuery has not told the topics of %s within %s"
-                .formatted(asked.table(), TOPICS_TIMEOUT));
-      }
-      Long billed = answer.getTotalBytesBilled();
-      return new FoundTopics(topics(answer), billed == null ? 0 : billed);
-    } catch (Refusal e) {
+    QueryResponse answer =
+        requests.send(
+            "finding the topics of " + asked.table(),
+            () -> api.jobs().query(settings.project(), request).execute());
+    if (!Boolean.TRUE.equals(answer.getJobComplete())) {
       throw new TableFault(
-          asked.table(), "has an answer whose topics are not told: " + e.words(), e);
+          asked.table(),
+          "has an answer whose topics are not told within " + TOPICS_TIMEOUT + "; write --topic");
     }
+    Map<String, Long> topics = new TreeMap<>();
+    for (TableRow row : rows(answer.getRows())) {
+      topics.merge(text(row, 0), Long.parseLong(text(row, 1)), Long::sum);
+    }
+    Long billed = answer.getTotalBytesBilled();
+    return new FoundTopics(topics, billed == null ? 0 : billed);
   }
 
-  private static Map<String, Long> topics(QueryResponse answer) {
-    Map<String, Long> topics = new TreeMap<>();
-    for (TableRow row : answer.getRows() == null ? List.<TableRow>of() : answer.getRows()) {
-      Object topic = row.getF().get(0).getV();
-      boolean named = topic != null && !Data.isNull(topic);
-      topics.merge(
-          named ? topic.toString() : "",
-          Long.parseLong(row.getF().get(1).getV().toString()),
-          Long::sum);
-    }
-    return topics;
+  private static List<TableRow> rows(@Nullable List<TableRow> rows) {
+    return rows == null ? List.of() : rows;
+  }
+
+  /** The empty text for NULL. */
+  private static String text(TableRow row, int column) {
+    Object value = row.getF().get(column).getV();
+    return value == null || Data.isNull(value) ? "" : value.toString();
   }
 
   /** The jobs of this BigQuery. */

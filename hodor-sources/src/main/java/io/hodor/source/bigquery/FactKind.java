@@ -31,7 +31,9 @@ enum FactKind {
     return this == BROKER || this == CONSUMED;
   }
 
-  /** Whether it has ranges of offsets or buckets; in the others a part is there and says nothing. */
+  /**
+   * Whether it has ranges of offsets or buckets; in the others a part is there and says nothing.
+   */
   boolean hasParts() {
     return this == OFFSET || isLatency();
   }

@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -30,6 +32,8 @@ final class PartitionFilter {
   private final Table table;
   private final TableColumns columns;
   private final TableQuestion question;
+  private final List<String> warnings = new ArrayList<>();
+  private final Optional<String> condition;
 
   private PartitionFilter(
       TableName name, Table table, TableColumns columns, TableQuestion question) {
@@ -37,23 +41,34 @@ final class PartitionFilter {
     this.table = table;
     this.columns = columns;
     this.question = question;
+    this.condition = find();
   }
 
   /**
-   * The condition for a table; empty where the table is not partitioned by time, so that all of it
-   * is read.
+   * The filter of a table.
    *
    * @throws TableFault if the table has to be filtered by something that is no time
    */
-  static Optional<String> of(
+  static PartitionFilter of(
       TableName name, Table table, TableColumns columns, TableQuestion question) {
-    return new PartitionFilter(name, table, columns, question).condition();
+    return new PartitionFilter(name, table, columns, question);
   }
 
-  private Optional<String> condition() {
+  /** The condition; empty where the table is not partitioned by time, so that all of it is read. */
+  Optional<String> condition() {
+    return condition;
+  }
+
+  /** What people should know of it, one line each. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  private Optional<String> find() {
     TimePartitioning partitioning = table.getTimePartitioning();
     if (partitioning == null) {
       checkNoFilterIsRequired();
+      warnings.add("is not partitioned by time: every run reads all of it");
       return Optional.empty();
     }
     if (partitioning.getField() == null) {
@@ -65,6 +80,12 @@ final class PartitionFilter {
                 () ->
                     new TableFault(name, "has no column " + partitioning.getField() + " any more"));
     boolean sameClock = column.path().equals(columns.eventTime().path());
+    if (!sameClock && !isLoadTime(column)) {
+      warnings.add(
+          "has partitions by %s and is measured by %s: rows whose two times differ by more than %s"
+                  .formatted(column.path(), columns.eventTime().path(), question.padding())
+              + " are not found (see --eventTime and --partitionPadding)");
+    }
     return Optional.of(byColumn(column, sameClock ? Duration.ZERO : question.padding()));
   }
 

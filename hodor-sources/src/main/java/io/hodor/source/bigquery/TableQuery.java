@@ -7,6 +7,7 @@ import io.hodor.RecordClass;
 import io.hodor.source.EventTimeUnit;
 import io.hodor.source.Placement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ public final class TableQuery {
   private final TableName name;
   private final TableQuestion question;
   private final TableColumns columns;
-  private final Optional<String> partitions;
+  private final PartitionFilter partitions;
   private final Optional<String> content;
   private final String sql;
 
@@ -73,17 +74,19 @@ public final class TableQuery {
         : Optional.of(question.topic() == null ? name.table() : question.topic());
   }
 
-  /** Which topics the rows of a result name, and how many rows of the table name each. */
-  String topicsSql(TableName result) {
-    String rows = question.mode() == TableMode.ROWS ? "COUNT(*)" : "SUM(IF(%s, n, 0))";
-    return "SELECT topic, %s AS n FROM %s GROUP BY topic ORDER BY topic"
-        .formatted(
-            rows.formatted("kind IN ('offset', 'rows', 'unplaced')"), Sql.name(result.toString()));
+  TableMode mode() {
+    return question.mode();
   }
 
-  /** Whether the whole table is read, for it is not partitioned by time. */
-  public boolean readsAll() {
-    return partitions.isEmpty();
+  /** Which topics the rows of a result with every row name, and how many of them name each. */
+  String topicsSql(TableName result) {
+    return "SELECT topic, COUNT(*) AS n FROM %s GROUP BY topic ORDER BY topic"
+        .formatted(Sql.name(result.toString()));
+  }
+
+  /** What in the table may make rows be missed, or cost more than needed; one line each. */
+  public List<String> warnings() {
+    return partitions.warnings();
   }
 
   /** Of which time the table can still have rows. */
@@ -184,7 +187,7 @@ public final class TableQuery {
 
   private String condition() {
     StringJoiner conditions = new StringJoiner("\n    AND ", "\n  WHERE ", "").setEmptyValue("");
-    partitions.ifPresent(conditions::add);
+    partitions.condition().ifPresent(conditions::add);
     if (columns.cluster().isPresent()) {
       conditions.add(columns.cluster().get().text() + " = " + Sql.text(question.cluster()));
     }
@@ -212,9 +215,12 @@ public final class TableQuery {
             .formatted(Integer.MAX_VALUE, dated, RecordClass.UNDECODABLE.ordinal());
   }
 
-  /** Which placed rows lie in the range. Those without a place are kept to be counted. */
+  /**
+   * Which rows count. Those without a place are kept to be counted with their topic; where they
+   * name none either, they are nobody's, in every run.
+   */
   private String range() {
-    return "placed_ms >= %d AND placed_ms < %d OR placed_ms IS NULL"
+    return "placed_ms >= %d AND placed_ms < %d OR placed_ms IS NULL AND topic IS NOT NULL"
         .formatted(question.start().toEpochMilli(), question.end().toEpochMilli());
   }
 

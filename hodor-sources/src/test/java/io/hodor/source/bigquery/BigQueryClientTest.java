@@ -184,7 +184,23 @@ class BigQueryClientTest {
   }
 
   @Test
-  void topicsOfAResultAreFoundAndWhatThatWasBilledIsToldToo() throws Exception {
+  void topicsAreLookedUpInAFewRowsOfEachWindowForNothing() throws Exception {
+    bigquery.will(
+        "GET /projects/pays/datasets/_hidden/tables/anon1/data",
+        ok(
+            """
+            {"pageToken": "more", "rows": [
+              {"f": [{"v": null}, {"v": "offset"}, {"v": "2"}]},
+              {"f": [{"v": "orders"}, {"v": "content"}, {"v": "7"}]},
+              {"f": [{"v": "orders"}, {"v": "offset"}, {"v": "39"}]}]}
+            """),
+        ok("{\"rows\": [{\"f\": [{\"v\": \"orders\"}, {\"v\": \"unplaced\"}, {\"v\": \"1\"}]}]}"));
+    FoundTopics found = topics(TableMode.RANGES);
+    assertThat(found, is(new FoundTopics(Map.of("", 2L, "orders", 40L), 0)));
+  }
+
+  @Test
+  void topicsOfEveryRowAreAskedAndWhatThatWasBilledIsToldToo() throws Exception {
     bigquery.will(
         "POST /projects/pays/queries .*`pays._hidden.anon1`",
         ok(
@@ -192,34 +208,36 @@ class BigQueryClientTest {
             {"jobComplete": true, "totalBytesBilled": "10485760", "rows": [
               {"f": [{"v": null}, {"v": "2"}]}, {"f": [{"v": "orders"}, {"v": "40"}]}]}
             """));
-    FoundTopics found = topics();
-    assertThat(found.rows(), is(Map.of("", 2L, "orders", 40L)));
-    assertThat(found.bytesBilled(), is(10_485_760L));
+    FoundTopics found = topics(TableMode.ROWS);
+    assertThat(found, is(new FoundTopics(Map.of("", 2L, "orders", 40L), 10_485_760)));
     assertThat(
         bigquery.asked("POST").get(0), containsString("\"hodor_table\":\"example_com_p_d_t\""));
   }
 
   @Test
   void aResultWithoutRowsHasNoTopics() throws Exception {
+    bigquery.will("GET /projects/pays/datasets/_hidden/tables/anon1/data", ok("{}"));
     bigquery.will("POST /projects/pays/queries ", ok("{\"jobComplete\": true}"));
-    assertThat(topics(), is(new FoundTopics(Map.of(), 0)));
+    for (TableMode mode : TableMode.values()) {
+      assertThat(topics(mode), is(new FoundTopics(Map.of(), 0)));
+    }
   }
 
   @Test
-  void topicsThatAreNotToldAreNoTopics() {
+  void topicsThatAreNotToldAreThatTablesFault() {
     bigquery.will(
         "POST /projects/pays/queries ",
         ok("{\"jobComplete\": false}"),
         refused(400, "invalidQuery", "no such column"));
     assertThat(
-        assertThrows(Unreachable.class, this::topics).getMessage(),
-        containsString("has not told the topics of example.com:p.d.t"));
+        assertThrows(TableFault.class, () -> topics(TableMode.ROWS)).getMessage(),
+        containsString("has an answer whose topics are not told within PT1M; write --topic"));
     assertThat(
-        assertThrows(TableFault.class, this::topics).getMessage(),
+        assertThrows(TableFault.class, () -> topics(TableMode.ROWS)).getMessage(),
         containsString("has an answer whose topics are not told: 400 invalidQuery"));
   }
 
-  private FoundTopics topics() throws Exception {
+  private FoundTopics topics(TableMode mode) throws Exception {
     Table described =
         new Table()
             .setSchema(
@@ -239,7 +257,7 @@ class BigQueryClientTest {
             "main",
             Duration.ZERO,
             false,
-            TableMode.RANGES,
+            mode,
             ScriptedBigQuery.NOON,
             ScriptedBigQuery.NOON.plus(Duration.ofHours(1)),
             Duration.ofMinutes(10),

@@ -169,7 +169,8 @@ class TableQueryTest {
   @Test
   void aTableWithoutPartitionsIsReadWhole() throws Exception {
     TableQuery query = TableQuery.of(NAME, table(firehose()), ask.question());
-    assertThat(query.readsAll(), is(true));
+    assertThat(
+        query.warnings(), is(List.of("is not partitioned by time: every run reads all of it")));
     assertThat(query.sql(), containsString("FROM `shop-project.sales.orders` AS t\n),"));
   }
 
@@ -254,19 +255,30 @@ class TableQueryTest {
   }
 
   @Test
-  void theTopicsOfAnAnswerAreCountedByTheRowsOfTheTable() {
+  void theTopicsOfAnAnswerWithEveryRowAreCounted() throws Exception {
     TableName answer = new TableName("shop-project", "_hidden", "anon1");
-    assertThat(
-        TableQuery.of(NAME, table(firehose()), ask.question()).topicsSql(answer),
-        is(
-            "SELECT topic, SUM(IF(kind IN ('offset', 'rows', 'unplaced'), n, 0)) AS n"
-                + " FROM `shop-project._hidden.anon1` GROUP BY topic ORDER BY topic"));
-    ask.mode = TableMode.ROWS;
     assertThat(
         TableQuery.of(NAME, table(firehose()), ask.question()).topicsSql(answer),
         is(
             "SELECT topic, COUNT(*) AS n FROM `shop-project._hidden.anon1`"
                 + " GROUP BY topic ORDER BY topic"));
+  }
+
+  @Test
+  void itIsSaidWherePartitionsFollowAnotherClock() throws Exception {
+    assertThat(warnings("event_timestamp"), is(List.of()));
+    assertThat(warnings("load_time"), is(List.of()));
+    assertThat(
+        warnings("message_timestamp"),
+        is(
+            List.of(
+                "has partitions by message_timestamp and is measured by event_timestamp: rows whose"
+                    + " two times differ by more than PT1H are not found (see --eventTime and"
+                    + " --partitionPadding)")));
+  }
+
+  private List<String> warnings(String partitionColumn) {
+    return TableQuery.of(NAME, byColumn(partitionColumn, firehose()), ask.question()).warnings();
   }
 
   /** What a test asks, unless it says otherwise. */

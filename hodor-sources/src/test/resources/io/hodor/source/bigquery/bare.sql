@@ -36,7 +36,7 @@ placed AS (
 found AS (
   SELECT *, DIV(placed_ms, 600000) * 600000 AS window_ms
   FROM placed
-  WHERE placed_ms >= 1772359200000 AND placed_ms < 1772366400000 OR placed_ms IS NULL
+  WHERE placed_ms >= 1772359200000 AND placed_ms < 1772366400000 OR placed_ms IS NULL AND topic IS NOT NULL
 ),
 facts AS (
   SELECT found.topic, found.window_ms, fact.*

@@ -34,7 +34,7 @@ placed AS (
   FROM dated
 ),
 found AS (
-  SELECT * FROM placed WHERE placed_ms >= 1772359200000 AND placed_ms < 1772366400000 OR placed_ms IS NULL
+  SELECT * FROM placed WHERE placed_ms >= 1772359200000 AND placed_ms < 1772366400000 OR placed_ms IS NULL AND topic IS NOT NULL
 )
 SELECT
   topic,
