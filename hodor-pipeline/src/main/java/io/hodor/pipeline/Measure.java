@@ -105,6 +105,7 @@ final class Measure {
     }
     try (Reading reading = request.place().resolve(request, console)) {
       tables = reading.tables();
+      message = note();
       ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(reading);
       List<String> faults = reading.faults();
       if (exit == ExitCode.OK && !faults.isEmpty()) {
@@ -113,6 +114,11 @@ final class Measure {
       faults.forEach(console::tell);
       return exit;
     }
+  }
+
+  /** What people should know of the only table; of several each has its own health. */
+  private String note() {
+    return tables.size() == 1 ? tables.get(0).note().orElse("") : "";
   }
 
   /** The others have been measured all the same. */

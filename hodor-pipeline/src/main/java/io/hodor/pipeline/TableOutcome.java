@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * How one of the tables of a run fared when BigQuery was asked.
  *
- * @param address whose results it has; its topic is {@code *} where nobody knows it
+ * @param address under which its health is told: its topic is the one asked for, or {@code *} for
+ *     all, whatever it turns out to hold, so that a failure stands where the last success does
  * @param bytesBilled what its queries were billed
  * @param note what people should know of it, where anything
  * @param fault why it cannot be measured; empty when it can

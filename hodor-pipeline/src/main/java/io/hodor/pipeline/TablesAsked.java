@@ -229,7 +229,7 @@ final class TablesAsked {
     Set<String> found = topics.getOrDefault(name, Set.of());
     boolean quiet = topics.containsKey(name) && found.isEmpty();
     return new TableOutcome(
-        address(name, found.size() == 1 ? found.iterator().next() : request.address().topic()),
+        address(name, request.address().topic()),
         result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L),
         quiet ? Optional.of(name + " " + QUIET) : Optional.empty(),
         Optional.ofNullable(faults.get(name)));
