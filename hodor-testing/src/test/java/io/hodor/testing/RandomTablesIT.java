@@ -181,7 +181,8 @@ class RandomTablesIT {
       Long load = usable(row.loadMs(), latest);
       Long event = usable(row.eventMs(), record == null ? latest : record + DAY);
       Long placed = event != null ? event : record != null ? record : load;
-      Instant window = placed == null ? null : TopicGenerator.windowStart(Instant.ofEpochMilli(placed));
+      Instant window =
+          placed == null ? null : TopicGenerator.windowStart(Instant.ofEpochMilli(placed));
       String key = source + " " + row.topic() + " " + window;
       if (!windows.containsKey(key)) {
         continue;
@@ -248,7 +249,8 @@ class RandomTablesIT {
         for (JsonNode ledger : output.ledgers()) {
           String key = source + " " + topic + " " + WireJson.windowStart(ledger);
           ((ObjectNode) windows.get(key))
-              .set("ledger " + ledger.path("partition") + "/" + ledger.path("chunk"), plain(ledger));
+              .set(
+                  "ledger " + ledger.path("partition") + "/" + ledger.path("chunk"), plain(ledger));
         }
       }
     }

@@ -109,9 +109,7 @@ class SameNumbersIT {
     OutputFiles output = new OutputFiles(outputDir, Question.of(TOPIC, START, END).source(source));
     SortedMap<Instant, JsonNode> metrics = output.metrics();
     for (JsonNode ledger : output.ledgers()) {
-      ((ObjectNode) metrics.get(WireJson.windowStart(ledger)))
-          .withArray("/ledgers")
-          .add(ledger);
+      ((ObjectNode) metrics.get(WireJson.windowStart(ledger))).withArray("/ledgers").add(ledger);
     }
     return metrics;
   }
