@@ -1,6 +1,7 @@
 package io.hodor.source.bigquery;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,45 @@ class TableQueryTest {
       ask.eventTime = ColumnEventTime.parse("column:paid", expected.get(0), null);
       assertThat(query(ask, table(fields)), containsString(expected.get(1)));
     }
+  }
+
+  @Test
+  void columnsOfOtherSinksAreReadByTheirNames() throws Exception {
+    ask.columns = SinkColumns.of("kafka-connect", "kafkaData");
+    ask.columnsAreNamed = true;
+    List<TableFieldSchema> fields =
+        new ArrayList<>(
+            List.of(
+                column("event_timestamp", "TIMESTAMP"),
+                record(
+                    "kafkaData",
+                    column("topic", "STRING"),
+                    column("partition", "INTEGER"),
+                    column("offset", "INTEGER"),
+                    column("insertTime", "TIMESTAMP"))));
+    assertThat(
+        query(ask, table(fields)),
+        allOf(
+            containsString("t.`kafkaData`.`topic` AS topic"),
+            containsString("t.`kafkaData`.`partition` AS kafka_partition"),
+            containsString("t.`kafkaData`.`offset` AS kafka_offset"),
+            containsString("UNIX_MILLIS(t.`kafkaData`.`insertTime`) AS load_ms")));
+
+    ask.columns = SinkColumns.of("iceberg", null);
+    ask.columnsAreNamed = false;
+    for (String name : List.of("topic", "partition", "offset", "timestamp")) {
+      fields.add(
+          column(
+              "_kafka_metadata_" + name,
+              Map.of("topic", "STRING", "timestamp", "TIMESTAMP").getOrDefault(name, "INTEGER")));
+    }
+    assertThat(
+        query(ask, table(fields)),
+        allOf(
+            containsString("t.`_kafka_metadata_topic` AS topic"),
+            containsString("t.`_kafka_metadata_partition` AS kafka_partition"),
+            containsString("t.`_kafka_metadata_offset` AS kafka_offset"),
+            containsString("UNIX_MILLIS(t.`_kafka_metadata_timestamp`) AS record_ms")));
   }
 
   @Test
