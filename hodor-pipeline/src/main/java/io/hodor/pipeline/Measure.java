@@ -92,6 +92,7 @@ final class Measure {
       Thread.currentThread().interrupt();
       return fail(ExitCode.COULD_NOT_RUN, "interrupted");
     } catch (OverTime e) {
+      tables = e.tables();
       return overTime();
     } catch (Exception | Error e) {
       boolean wrongUse = Causes.optionFault(e).isPresent();
@@ -140,7 +141,7 @@ final class Measure {
     console.tell(
         "measuring %s of %s from %s to %s, %s"
             .formatted(
-                request.address().topic(),
+                request.namesTopic() ? request.address().topic() : "all topics",
                 request.address().source(),
                 request.range().start(),
                 request.range().end(),

@@ -32,6 +32,9 @@ record MeasureRequest(
     Optional<Duration> timeLimit,
     Instant readingBegan) {
 
+  /** Of a place that knows its topics itself. */
+  private static final String ALL_TOPICS = "*";
+
   private static final Duration DAY = Duration.ofDays(1);
 
   /** More windows than these are a slip of the pen, and would take longer than anyone waits. */
@@ -64,8 +67,7 @@ record MeasureRequest(
     }
     String sourceName =
         Optional.ofNullable(options.getSourceName()).orElseGet(source.orElseThrow()::word);
-    // Of a place that knows its topics itself.
-    String topic = Optional.ofNullable(options.getTopic()).orElse("*");
+    String topic = Optional.ofNullable(options.getTopic()).orElse(ALL_TOPICS);
     return Optional.of(
         new MeasureRequest(
             place.orElseThrow(),
@@ -95,6 +97,11 @@ record MeasureRequest(
     return options.getEndTime() == null
         && options.getLookback() == null
         && source.filter(it -> !it.hasPresent()).isEmpty();
+  }
+
+  /** Whether it says which topics are measured; else the place does. */
+  boolean namesTopic() {
+    return !address.topic().equals(ALL_TOPICS);
   }
 
   /** Whether the run has no end. */

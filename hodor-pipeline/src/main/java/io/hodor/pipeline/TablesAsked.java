@@ -114,6 +114,9 @@ final class TablesAsked {
   private void run(TableQueries jobs) throws InterruptedException {
     jobs.estimate(asked.values());
     Map<TableName, Long> estimates = jobs.estimates();
+    if (estimates.isEmpty()) {
+      return;
+    }
     console.tell(
         "asking BigQuery about %s, to be billed about %s (at most %s)"
             .formatted(
@@ -122,7 +125,7 @@ final class TablesAsked {
                 place.limit()));
     jobs.start(place.limit());
     if (!jobs.await(console::tell)) {
-      throw new OverTime();
+      throw new OverTime(outcomes(jobs));
     }
   }
 

@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
  * one that takes a while.
  */
 final class BigQueryJobs {
-  /** In rising order, as the bounds of buckets are. */
-  private static final Pattern LONG_ARRAY = Pattern.compile("\\[((?:\\d+, ){100,}\\d+)]");
+  /**
+   * Numbers in rising order, as the bounds of buckets are. One class of letters: a group of them
+   * would be matched by recursion, as deep as the array is long.
+   */
+  private static final Pattern LONG_ARRAY = Pattern.compile("\\[([\\d, ]{500,})]");
 
   private static final Pattern OF_JOB =
       Pattern.compile("(GET|POST) .*/projects/([^/]+)/jobs/([^/?]+)(/cancel)?(\\?.*)?");

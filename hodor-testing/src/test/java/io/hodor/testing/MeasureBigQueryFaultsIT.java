@@ -280,10 +280,15 @@ class MeasureBigQueryFaultsIT {
 
   @Test
   void aQueryThatNeverEndsIsCancelledAtTheTimeLimit() throws Exception {
-    way.hold(1, BigQueryRequest.queries("events.orders"));
-    assertExit(5, "orders", "--timeLimit=PT3S", "--queryTempDataset=scratch");
-    assertThat(err, containsString("--timeLimit: not ready after PT3S"));
+    way.bill("events.orders", 20 << 20);
+    way.hold(1, BigQueryRequest.queries("events.refunds"));
+    assertExit(5, "orders,refunds", "--timeLimit=PT8S", "--queryTempDataset=scratch");
+    assertThat(err, containsString("--timeLimit: not ready after PT8S"));
     assertThat(health("bigquery").path("exitCode").asInt(), is(5));
+    assertThat(health("bigquery").path("bytesBilled").asLong(), is(20L << 20));
+    for (String table : List.of("orders", "refunds")) {
+      assertThat(health("bigquery:" + PREFIX + table).path("exitCode").asInt(), is(5));
+    }
     assertThat(way.requests(BigQueryRequest.like("POST .*/jobs/.*/cancel")), hasSize(1));
   }
 
