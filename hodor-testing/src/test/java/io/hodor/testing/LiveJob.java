@@ -3,7 +3,7 @@ package io.hodor.testing;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -129,19 +129,21 @@ final class LiveJob implements AutoCloseable {
             .filter(line -> !line.path("final").asBoolean())
             .forEach(line -> fail("the folder holds no final result of " + line));
     try (Truth truth = new Truth(question, sent)) {
-      long windows =
-          Duration.between(question.start(), question.end()).dividedBy(question.window());
-      assertThat(windows, greaterThan(0L));
-      assertExact("topics", truth.compare(results.read()), windows);
-      assertExact("folder", truth.compare(output()), windows);
-      assertExact("InfluxDB", truth.compare(influx, DATABASE), windows);
+      assertExact("topics", truth.compare(results.read()), question);
+      assertExact("folder", truth.compare(output()), question);
+      assertExact("InfluxDB", truth.compare(influx, DATABASE), question);
     }
   }
 
-  private static void assertExact(String output, Comparison comparison, long windows) {
+  private static void assertExact(String output, Comparison comparison, Question question) {
     assertThat(output, comparison.differences(), is(empty()));
-    // However few windows a test asks for, each of them has so many numbers at least.
-    assertThat(output, comparison.compared(), greaterThanOrEqualTo(20 * windows));
+    // That nothing differs says little of a truth that has other windows, or nothing in them. How
+    // many numbers a window has is no measure: a quiet one has no latencies.
+    long windows = Duration.between(question.start(), question.end()).dividedBy(question.window());
+    assertThat(output, comparison.expected().keySet(), hasSize(Math.toIntExact(windows)));
+    long records =
+        comparison.expected().values().stream().mapToLong(numbers -> numbers.get("count")).sum();
+    assertThat(output, records, greaterThan(0L));
   }
 
   @Override
