@@ -1,5 +1,6 @@
 package io.hodor.config;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param text as it is written
  */
-public record NamePattern(String text) {
+public record NamePattern(String text) implements Serializable {
 
   /** Whether it can match more than the one name that it is. */
   public boolean isWild() {

@@ -26,6 +26,7 @@ import java.lang.annotation.Target;
   enum Group {
     WHAT("What is measured"),
     WHEN("Which time"),
+    INPUTS("What is read"),
     KAFKA("Kafka"),
     BIGQUERY("BigQuery tables"),
     PARQUET("Parquet files"),

@@ -10,7 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * The options of {@code hodor measure}, as they are written. Times and durations are text here, so
  * that every fault can be found and told at once; {@link MeasureRequest} holds what they mean.
  */
-public interface MeasureOptions extends KafkaOptions {
+public interface MeasureOptions extends KafkaOptions, OutputsOptions {
 
   @Flag(group = Group.WHAT, place = 1, value = "kafka|bigquery|parquet")
   @Description(
@@ -321,15 +321,6 @@ public interface MeasureOptions extends KafkaOptions {
 
   void setProtoMessage(String value);
 
-  @Flag(group = Group.RESULTS, place = 1, value = "FOLDER", otherwise = "none")
-  @Description(
-      "Where to write metrics.ndjson, ledger.ndjson, dead-letters.ndjson and health.ndjson: a path,"
-          + " or gs:// for a run that ends. Made when missing; lines of other addresses stay. At"
-          + " least one of this, --outputBootstrapServers and --influxUrl is needed.")
-  @Nullable String getOutputDir();
-
-  void setOutputDir(String value);
-
   @Flag(
       group = Group.RESULTS,
       place = 2,
@@ -346,92 +337,6 @@ public interface MeasureOptions extends KafkaOptions {
   boolean getPublishPartial();
 
   void setPublishPartial(boolean value);
-
-  @Flag(group = Group.TOPICS, place = 1, value = "HOST:PORT,...", otherwise = "none")
-  @Description("The brokers of Hodor's own topics. Topics that are missing are created.")
-  @Nullable String getOutputBootstrapServers();
-
-  void setOutputBootstrapServers(String value);
-
-  @Flag(group = Group.TOPICS, place = 2, value = "REF", otherwise = "none")
-  @Description(
-      "Where further settings of the clients of --outputBootstrapServers lie, secrets included; as"
-          + " --consumerConfig.")
-  @Nullable String getOutputConfig();
-
-  void setOutputConfig(String value);
-
-  @Flag(group = Group.TOPICS, place = 3, value = "NAME")
-  @Description("The topic of the windows' results.")
-  @Default.String("hodor-metrics")
-  String getMetricsTopic();
-
-  void setMetricsTopic(String value);
-
-  @Flag(group = Group.TOPICS, place = 4, value = "NAME")
-  @Description("The topic of the windows' offsets.")
-  @Default.String("hodor-ledger")
-  String getLedgerTopic();
-
-  void setLedgerTopic(String value);
-
-  @Flag(group = Group.TOPICS, place = 7, value = "NAME")
-  @Description("The topic of the scores, which measuring does not write.")
-  @Default.String("hodor-quality")
-  String getScoreTopic();
-
-  void setScoreTopic(String value);
-
-  @Flag(group = Group.TOPICS, place = 5, value = "NAME")
-  @Description("The topic that tells how this job fares.")
-  @Default.String("hodor-health")
-  String getHealthTopic();
-
-  void setHealthTopic(String value);
-
-  @Flag(group = Group.TOPICS, place = 6, value = "NAME")
-  @Description("The topic of the records that do not parse: where they lie and why.")
-  @Default.String("hodor-dead-letters")
-  String getDeadLetterTopic();
-
-  void setDeadLetterTopic(String value);
-
-  @Flag(group = Group.INFLUX, place = 1, value = "URL", otherwise = "none")
-  @Description("The InfluxDB for Grafana, as in http://influxdb:8086.")
-  @Nullable String getInfluxUrl();
-
-  void setInfluxUrl(String value);
-
-  @Flag(group = Group.INFLUX, place = 2, value = "NAME", otherwise = "none")
-  @Description("The database, which must exist. InfluxDB 2 and 3 map it to a bucket.")
-  @Nullable String getInfluxDatabase();
-
-  void setInfluxDatabase(String value);
-
-  @Flag(group = Group.INFLUX, place = 3, value = "NAME", otherwise = "the database's own")
-  @Description("The retention policy to write to.")
-  @Nullable String getInfluxRetentionPolicy();
-
-  void setInfluxRetentionPolicy(String value);
-
-  @Flag(
-      group = Group.INFLUX,
-      place = 4,
-      value = "REF",
-      otherwise = "HODOR_INFLUX_USERNAME and HODOR_INFLUX_PASSWORD of the environment, or none")
-  @Description(
-      "Where the login lies: a file of properties, username and password, as a path or a gs://"
-          + " object. Its content is never shown.")
-  @Nullable String getInfluxCredentials();
-
-  void setInfluxCredentials(String value);
-
-  @Flag(group = Group.INFLUX, place = 5, value = "DURATION")
-  @Description("How long to try again when InfluxDB does not answer, before the run fails.")
-  @Default.String("PT10M")
-  String getInfluxRetryTimeout();
-
-  void setInfluxRetryTimeout(String value);
 
   @Flag(group = Group.RUN, place = 1, value = "DURATION", otherwise = "none")
   @Description("Give up after this long, with exit code 5.")

@@ -22,7 +22,7 @@ record Outputs(
    *
    * @param live whether the run has no end
    */
-  static Outputs of(MeasureOptions options, boolean live, Faults faults) {
+  static Outputs of(OutputsOptions options, boolean live, Faults faults) {
     if (options.getOutputDir() == null
         && options.getOutputBootstrapServers() == null
         && options.getInfluxUrl() == null) {
@@ -35,7 +35,7 @@ record Outputs(
         folder(options, live, faults), topics(options, faults), influx(options, faults));
   }
 
-  private static Optional<String> folder(MeasureOptions options, boolean live, Faults faults) {
+  private static Optional<String> folder(OutputsOptions options, boolean live, Faults faults) {
     String written = options.getOutputDir();
     if (written == null) {
       return Optional.empty();
@@ -50,7 +50,7 @@ record Outputs(
     return OutputFolder.of(written, faults);
   }
 
-  private static Optional<OutputTopics> topics(MeasureOptions options, Faults faults) {
+  private static Optional<OutputTopics> topics(OutputsOptions options, Faults faults) {
     if (options.getOutputBootstrapServers() == null) {
       requireNone("outputConfig", options.getOutputConfig(), "outputBootstrapServers", faults);
       return Optional.empty();
@@ -68,7 +68,7 @@ record Outputs(
                 options.getDeadLetterTopic()));
   }
 
-  private static Optional<InfluxTarget> influx(MeasureOptions options, Faults faults) {
+  private static Optional<InfluxTarget> influx(OutputsOptions options, Faults faults) {
     Optional<Duration> retryTimeout =
         TimeText.duration(
             "influxRetryTimeout", options.getInfluxRetryTimeout(), Duration.ZERO, faults);
