@@ -1,9 +1,11 @@
 package io.hodor;
 
 import java.io.Serializable;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,17 @@ public record Address(String cluster, String topic, String source) implements Se
    */
   public static String key(String... parts) {
     return Stream.of(parts).map(Address::encode).collect(Collectors.joining("|"));
+  }
+
+  /** The parts of a key that {@link #key(String...)} made; empty for any other text. */
+  public static List<String> parts(String key) {
+    try {
+      return Stream.of(key.split("\\|", -1))
+          .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   private static String encode(String part) {

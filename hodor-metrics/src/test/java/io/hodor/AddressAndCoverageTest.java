@@ -43,6 +43,14 @@ class AddressAndCoverageTest {
   }
 
   @Test
+  void aKeyCanBeTakenApart() {
+    assertThat(
+        Address.parts(Address.key("a|b", "ü +%", "", "gs://x/*")),
+        contains("a|b", "ü +%", "", "gs://x/*"));
+    assertThat(Address.parts("50%|of"), is(empty()));
+  }
+
+  @Test
   void aWindowInsideTheReadableSpanIsComplete() {
     Coverage hour =
         Coverage.EVERYTHING

@@ -50,7 +50,8 @@ record Outputs(
     return OutputFolder.of(written, faults);
   }
 
-  private static Optional<OutputTopics> topics(OutputsOptions options, Faults faults) {
+  /** The topics that the options name, if brokers are given. */
+  static Optional<OutputTopics> topics(ResultTopicsOptions options, Faults faults) {
     if (options.getOutputBootstrapServers() == null) {
       requireNone("outputConfig", options.getOutputConfig(), "outputBootstrapServers", faults);
       return Optional.empty();

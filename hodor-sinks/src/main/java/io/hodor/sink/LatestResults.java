@@ -6,6 +6,7 @@ import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,21 @@ public interface LatestResults {
             .filter(it -> addresses.contains(addressOf(it)))
             .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
             .toList();
+  }
+
+  /** Those of all these places; of a window that several hold, the result computed last. */
+  static LatestResults in(List<LatestResults> places) {
+    List<LatestResults> all = List.copyOf(places);
+    return addresses -> {
+      List<QualityMetrics> results = new ArrayList<>();
+      for (LatestResults place : all) {
+        results.addAll(place.of(addresses));
+      }
+      return ComputedLast.of(results, NdjsonFile.METRICS::keyOf, QualityMetrics::getComputedAt)
+          .stream()
+          .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
+          .toList();
+    };
   }
 
   private static Address addressOf(QualityMetrics it) {

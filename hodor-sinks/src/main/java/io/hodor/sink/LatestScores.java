@@ -1,10 +1,14 @@
 package io.hodor.sink;
 
+import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
 import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -13,13 +17,31 @@ public interface LatestScores {
 
   /**
    * @param scores ascending by cluster, topic, source and window
-   * @param verified one for each address of which anything is verified
+   * @param verified one for each address of which anything is verified; ascending like the scores
    */
   record Scores(List<QualityScore> scores, List<VerifiedThrough> verified) {
 
     public Scores {
       scores = List.copyOf(scores);
       verified = List.copyOf(verified);
+    }
+
+    /** These, in the order that is promised. */
+    static Scores sorted(Collection<QualityScore> scores, Collection<VerifiedThrough> verified) {
+      return new Scores(
+          scores.stream()
+              .sorted(
+                  Comparator.comparing(QualityScore::getCluster)
+                      .thenComparing(QualityScore::getTopic)
+                      .thenComparing(QualityScore::getSource)
+                      .thenComparing(QualityScore::getWindowStart, Timestamps.comparator()))
+              .toList(),
+          verified.stream()
+              .sorted(
+                  Comparator.comparing(VerifiedThrough::getCluster)
+                      .thenComparing(VerifiedThrough::getTopic)
+                      .thenComparing(VerifiedThrough::getSource))
+              .toList());
     }
   }
 
@@ -33,11 +55,37 @@ public interface LatestScores {
 
   /** Those of the topic of scores; a topic that is missing holds none. */
   static LatestScores in(OutputTopics topics) {
-    throw new UnsupportedOperationException(topics.quality());
+    return new KafkaScores(topics);
   }
 
   /** Those of a folder; one that is missing holds none. */
   static LatestScores in(NdjsonFolder folder) {
-    throw new UnsupportedOperationException(folder.toString());
+    return asked ->
+        Scores.sorted(
+            folder.scores().stream()
+                .filter(
+                    it -> asked.test(new Address(it.getCluster(), it.getTopic(), it.getSource())))
+                .toList(),
+            folder.verified().stream()
+                .filter(
+                    it -> asked.test(new Address(it.getCluster(), it.getTopic(), it.getSource())))
+                .toList());
+  }
+
+  /** Those of all these places; of an address that several hold, the one computed last. */
+  static LatestScores in(List<LatestScores> places) {
+    List<LatestScores> all = List.copyOf(places);
+    return asked -> {
+      List<QualityScore> scores = new ArrayList<>();
+      List<VerifiedThrough> verified = new ArrayList<>();
+      for (LatestScores place : all) {
+        Scores found = place.of(asked);
+        scores.addAll(found.scores());
+        verified.addAll(found.verified());
+      }
+      return Scores.sorted(
+          ComputedLast.of(scores, NdjsonFile.QUALITY::keyOf, QualityScore::getComputedAt),
+          ComputedLast.of(verified, NdjsonFile.VERIFIED::keyOf, VerifiedThrough::getComputedAt));
+    };
   }
 }

@@ -9,6 +9,7 @@ import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.RecordClass;
+import io.hodor.wire.v1.VerifiedThrough;
 import java.util.List;
 
 /** The files of an output folder; each holds messages of one type. */
@@ -44,6 +45,14 @@ public enum NdjsonFile {
       QualityScore it = (QualityScore) message;
       List<String> owner = List.of(it.getCluster(), it.getTopic(), it.getSource());
       return LineKey.of(owner, it.getWindowStart(), 0, 0);
+    }
+  },
+  VERIFIED("verified.ndjson", VerifiedThrough.getDefaultInstance()) {
+    @Override
+    LineKey keyOf(Message message) {
+      VerifiedThrough it = (VerifiedThrough) message;
+      List<String> owner = List.of(it.getCluster(), it.getTopic(), it.getSource());
+      return LineKey.of(owner, Timestamp.getDefaultInstance(), 0, 0);
     }
   },
   HEALTH("health.ndjson", JobHealth.getDefaultInstance()) {

@@ -7,6 +7,8 @@ import com.google.protobuf.Message;
 import io.hodor.sink.LineKey.WindowAddress;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.VerifiedThrough;
 import java.io.BufferedWriter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -37,14 +39,21 @@ public final class NdjsonFolder {
   private static final String TEXT = "application/x-ndjson";
 
   private final ResourceId folder;
+  private final String option;
 
-  private NdjsonFolder(ResourceId folder) {
+  private NdjsonFolder(ResourceId folder, String option) {
     this.folder = folder;
+    this.option = option;
   }
 
   /** The folder with this path or {@code gs://} address; it need not exist yet. */
   public static NdjsonFolder at(String outputDir) {
-    return new NdjsonFolder(FileSystems.matchNewResource(outputDir, true));
+    return new NdjsonFolder(FileSystems.matchNewResource(outputDir, true), "outputDir");
+  }
+
+  /** As {@link #at}, for one that is only read: faults name {@code --inputDir}. */
+  public static NdjsonFolder toRead(String inputDir) {
+    return new NdjsonFolder(FileSystems.matchNewResource(inputDir, true), "inputDir");
   }
 
   /**
@@ -62,7 +71,7 @@ public final class NdjsonFolder {
     }
   }
 
-  private static void tryToWrite(ResourceId file) throws IOException {
+  private void tryToWrite(ResourceId file) throws IOException {
     try {
       FileSystems.create(file, TEXT).close();
       FileSystems.delete(List.of(file));
@@ -79,6 +88,28 @@ public final class NdjsonFolder {
     readLines(
         NdjsonFile.METRICS,
         (message, text) -> latest.put(NdjsonFile.METRICS.keyOf(message), (QualityMetrics) message));
+    return List.copyOf(latest.values());
+  }
+
+  /**
+   * The verdicts in the folder, in the order of their addresses; the last line of an address
+   * counts.
+   */
+  public List<QualityScore> scores() throws IOException {
+    TreeMap<LineKey, QualityScore> latest = new TreeMap<>();
+    readLines(
+        NdjsonFile.QUALITY,
+        (message, text) -> latest.put(NdjsonFile.QUALITY.keyOf(message), (QualityScore) message));
+    return List.copyOf(latest.values());
+  }
+
+  /** Until when sources may be trusted; the last line of an address counts. */
+  public List<VerifiedThrough> verified() throws IOException {
+    TreeMap<LineKey, VerifiedThrough> latest = new TreeMap<>();
+    readLines(
+        NdjsonFile.VERIFIED,
+        (message, text) ->
+            latest.put(NdjsonFile.VERIFIED.keyOf(message), (VerifiedThrough) message));
     return List.copyOf(latest.values());
   }
 
@@ -159,7 +190,7 @@ public final class NdjsonFolder {
     try {
       return Ndjson.read(text, file.prototype());
     } catch (InvalidProtocolBufferException | RuntimeException e) {
-      throw new BrokenLine(resource(file.fileName()).toString(), number, e);
+      throw new BrokenLine(option, resource(file.fileName()).toString(), number, e);
     }
   }
 
@@ -186,7 +217,7 @@ public final class NdjsonFolder {
     FileSystems.rename(List.of(written), List.of(whole));
   }
 
-  private static Reader open(ResourceId file) throws IOException {
+  private Reader open(ResourceId file) throws IOException {
     try {
       return Channels.newReader(FileSystems.open(file), UTF_8);
     } catch (FileNotFoundException | NoSuchFileException e) {
@@ -202,12 +233,13 @@ public final class NdjsonFolder {
     return file.getScheme().equals("file") && Files.exists(Path.of(file.toString()));
   }
 
-  private static OutputFault unreadable(ResourceId file, IOException e) {
-    return new OutputFault(file + " cannot be read: " + e.getMessage(), e);
+  private OutputFault unreadable(ResourceId file, IOException e) {
+    return new OutputFault(option, file + " cannot be read: " + e.getMessage(), e);
   }
 
-  private static OutputFault unwritable(ResourceId file, IOException e) {
+  private OutputFault unwritable(ResourceId file, IOException e) {
     return new OutputFault(
+        option,
         "%s cannot be written: %s: %s"
             .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
         e);

@@ -2,7 +2,7 @@ package io.hodor.sink;
 
 import java.io.IOException;
 
-/** An output folder that cannot be used, or must not be; the message names its option. */
+/** A folder of results that cannot be used, or must not be; the message names its option. */
 public final class OutputFault extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -15,6 +15,10 @@ public final class OutputFault extends IOException {
   }
 
   OutputFault(String problem, Exception cause) {
-    super("--outputDir: " + problem, cause);
+    this("outputDir", problem, cause);
+  }
+
+  OutputFault(String option, String problem, Exception cause) {
+    super("--" + option + ": " + problem, cause);
   }
 }

@@ -1,46 +1,24 @@
 package io.hodor.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.hodor.Address;
-import io.hodor.WireVersion;
-import io.hodor.config.Unreachable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads what one of Hodor's topics says of measured topics: the partitions that hold it. */
 final class TopicReader<M extends Message> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  /** How long brokers may be silent in the middle. */
-  private static final Duration SILENCE = Duration.ofMinutes(1);
-
-  private final OutputTopics topics;
-  private final OutputTopic topic;
+  private final LatestRecords records;
   private final M prototype;
 
   TopicReader(OutputTopics topics, OutputTopic topic, M prototype) {
-    this.topics = topics;
-    this.topic = topic;
+    this.records = new LatestRecords(topics, topic);
     this.prototype = prototype;
   }
 
@@ -51,106 +29,16 @@ final class TopicReader<M extends Message> {
    * @param since how far to go back, by the records' timestamps; null for the beginning
    */
   Map<String, M> latest(Set<Address> about, Predicate<String> asked, @Nullable Instant since) {
-    OptionalInt partitions = partitions();
-    if (partitions.isEmpty()) {
-      return Map.of();
-    }
-    Set<Integer> holding =
-        about.stream()
-            .map(it -> WireRecord.partition(it.cluster(), it.topic(), partitions.getAsInt()))
-            .collect(Collectors.toCollection(TreeSet::new));
-    Map<String, M> latest = new HashMap<>();
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topics)) {
-      for (int each : holding) {
-        TopicPartition partition = new TopicPartition(topic.nameIn(topics), each);
-        consumer.assign(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
-        seek(consumer, partition, since, end);
-        latest.putAll(read(consumer, partition, end, asked));
-      }
-      return latest;
-    } catch (KafkaException e) {
-      throw KafkaFaults.of(topics, topic, "reading", e);
-    }
-  }
-
-  private OptionalInt partitions() {
-    try (Admin admin = KafkaClients.newAdmin(topics, PATIENCE)) {
-      return KafkaClients.partitions(admin, topics, topic);
-    }
-  }
-
-  private static void seek(
-      Consumer<byte[], byte[]> consumer,
-      TopicPartition partition,
-      @Nullable Instant since,
-      long end) {
-    if (since == null) {
-      consumer.seekToBeginning(List.of(partition));
-      return;
-    }
-    OffsetAndTimestamp found =
-        consumer.offsetsForTimes(Map.of(partition, since.toEpochMilli())).get(partition);
-    consumer.seek(partition, found == null ? end : found.offset());
-  }
-
-  private Map<String, M> read(
-      Consumer<byte[], byte[]> consumer,
-      TopicPartition partition,
-      long end,
-      Predicate<String> asked) {
-    Map<String, ConsumerRecord<byte[], byte[]>> latest = new HashMap<>();
-    long position = consumer.position(partition);
-    long lastProgress = System.nanoTime();
-    while (position < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-        String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-        if (asked.test(key)) {
-          latest.put(key, record);
-        }
-      }
-      long before = position;
-      position = consumer.position(partition);
-      if (position > before) {
-        lastProgress = System.nanoTime();
-      } else if (System.nanoTime() - lastProgress > SILENCE.toNanos()) {
-        throw new Unreachable(
-            "--outputBootstrapServers=%s: nothing comes of topic %s at offset %d of partition %d"
-                .formatted(
-                    topics.bootstrapServers(), partition.topic(), position, partition.partition()));
-      }
-    }
-    return messages(latest);
-  }
-
-  private Map<String, M> messages(Map<String, ConsumerRecord<byte[], byte[]>> latest) {
     Map<String, M> messages = new HashMap<>();
-    latest.forEach(
-        (key, record) -> {
-          if (record.value() != null) {
-            messages.put(key, parse(record));
-          }
-        });
+    records
+        .read(partitions -> holding(about, partitions), (key, record) -> asked.test(key), since)
+        .forEach((key, record) -> messages.put(key, records.parse(record, prototype)));
     return messages;
   }
 
-  @SuppressWarnings("unchecked") // A message's parser makes messages of its own type.
-  private M parse(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      M message = (M) prototype.getParserForType().parseFrom(record.value());
-      FieldDescriptor major = message.getDescriptorForType().findFieldByName("wire_major");
-      WireVersion.check((Integer) message.getField(major));
-      return message;
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      throw new Unreachable(
-          "--%s=%s: offset %d of partition %d cannot be read: %s"
-              .formatted(
-                  topic.option(),
-                  record.topic(),
-                  record.offset(),
-                  record.partition(),
-                  e.getMessage()),
-          e);
-    }
+  private static Set<Integer> holding(Set<Address> about, int partitions) {
+    return about.stream()
+        .map(it -> WireRecord.partition(it.cluster(), it.topic(), partitions))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -103,7 +103,8 @@ public final class WriteToFiles extends PTransform<PCollectionTuple, PDone> {
           case METRICS -> lines.add(parse(QualityMetrics.parser(), line));
           case LEDGER -> lines.add(parse(OffsetLedger.parser(), line));
           case DEAD_LETTERS -> lines.add(parse(DeadLetter.parser(), line));
-          case QUALITY, HEALTH -> throw new IllegalStateException("not a result of measuring");
+          case QUALITY, VERIFIED, HEALTH ->
+              throw new IllegalStateException("not a result of measuring");
         }
       }
       lines.mergeInto(NdjsonFolder.at(outputDir));

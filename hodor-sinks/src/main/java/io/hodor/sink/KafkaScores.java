@@ -1,0 +1,72 @@
+package io.hodor.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.Message;
+import io.hodor.Address;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.VerifiedThrough;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** The verdicts that the topic of scores holds. Messages of other types are passed over. */
+final class KafkaScores implements LatestScores {
+
+  private static final String SCORE = fullName(QualityScore.getDefaultInstance());
+  private static final String VERIFIED = fullName(VerifiedThrough.getDefaultInstance());
+
+  private final LatestRecords records;
+
+  KafkaScores(OutputTopics topics) {
+    records = new LatestRecords(topics, OutputTopic.QUALITY);
+  }
+
+  @Override
+  public Scores of(Predicate<Address> asked) {
+    List<QualityScore> scores = new ArrayList<>();
+    List<VerifiedThrough> verified = new ArrayList<>();
+    records
+        .read(
+            partitions -> IntStream.range(0, partitions).boxed().toList(),
+            (key, record) -> isVerdict(record) && addressOf(key).filter(asked).isPresent(),
+            null)
+        .values()
+        .forEach(
+            record -> {
+              if (typeOf(record).equals(SCORE)) {
+                scores.add(records.parse(record, QualityScore.getDefaultInstance()));
+              } else {
+                verified.add(records.parse(record, VerifiedThrough.getDefaultInstance()));
+              }
+            });
+    return Scores.sorted(scores, verified);
+  }
+
+  /** Whether it is one, or takes one back. */
+  private static boolean isVerdict(ConsumerRecord<byte[], byte[]> record) {
+    String type = typeOf(record);
+    return record.value() == null || type.equals(SCORE) || type.equals(VERIFIED);
+  }
+
+  /** Empty for a key that Hodor did not write. */
+  private static Optional<Address> addressOf(String key) {
+    List<String> parts = Address.parts(key);
+    return parts.size() < 3
+        ? Optional.empty()
+        : Optional.of(new Address(parts.get(0), parts.get(1), parts.get(2)));
+  }
+
+  private static String typeOf(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(WireRecord.TYPE);
+    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
+  }
+
+  private static String fullName(Message message) {
+    return message.getDescriptorForType().getFullName();
+  }
+}
