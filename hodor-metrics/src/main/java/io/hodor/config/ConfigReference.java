@@ -18,6 +18,8 @@ import java.util.TreeMap;
  */
 public record ConfigReference(String option, String reference) implements Serializable {
 
+  private static final String HOLDING = "a Java properties file";
+
   public ConfigReference {
     Objects.requireNonNull(option, "option");
     Objects.requireNonNull(reference, "reference");
@@ -31,33 +33,18 @@ public record ConfigReference(String option, String reference) implements Serial
    * @throws Unreachable if the place cannot be read just now
    */
   public Map<String, String> read() {
-    String text = new String(bytes(), StandardCharsets.UTF_8);
+    String text = new String(ReferencedFile.read(option, reference, HOLDING), StandardCharsets.UTF_8);
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(text));
     } catch (IOException | IllegalArgumentException e) {
       // The cause is left out: it could quote a secret.
-      throw new OptionFault(option, reference + " is not a Java properties file");
+      throw new OptionFault(option, reference + " is not " + HOLDING);
     }
     Map<String, String> settings = new TreeMap<>();
     properties
         .stringPropertyNames()
         .forEach(k -> settings.put(k, properties.getProperty(k).trim()));
     return settings;
-  }
-
-  private byte[] bytes() {
-    String scheme = ReferencedFile.scheme(reference);
-    return switch (scheme) {
-      case "" -> ReferencedFile.readPath(option, reference);
-      case "file" -> ReferencedFile.readPath(option, reference.substring("file://".length()));
-      case "gs" -> ReferencedFile.readObject(option, reference);
-      default ->
-          throw new OptionFault(
-              option,
-              scheme
-                  + ":// references are not supported; give a path or a gs:// object that holds"
-                  + " a Java properties file");
-    };
   }
 }

@@ -17,6 +17,9 @@ public record NamePattern(String text) implements Serializable {
   }
 
   public boolean matches(String name) {
+    if (!isWild()) {
+      return text.equals(name);
+    }
     StringBuilder regex = new StringBuilder();
     for (String part : text.split("(?<=[*?])|(?=[*?])")) {
       regex.append(

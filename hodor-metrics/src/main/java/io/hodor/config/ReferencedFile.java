@@ -33,6 +33,28 @@ public final class ReferencedFile {
   }
 
   /**
+   * Reads what a path, a {@code file://} or a {@code gs://} address refers to.
+   *
+   * @param holding what it should hold, for people
+   * @throws OptionFault if nothing is there, or this kind of reference is not supported
+   * @throws Unreachable if the place cannot be read just now
+   */
+  public static byte[] read(String option, String reference, String holding) {
+    String scheme = scheme(reference);
+    return switch (scheme) {
+      case "" -> readPath(option, reference);
+      case "file" -> readPath(option, reference.substring("file://".length()));
+      case "gs" -> readObject(option, reference);
+      default ->
+          throw new OptionFault(
+              option,
+              scheme
+                  + ":// references are not supported; give a path or a gs:// object that holds "
+                  + holding);
+    };
+  }
+
+  /**
    * Reads a path of the local file system.
    *
    * @throws OptionFault if there is no such file, or none that can be read

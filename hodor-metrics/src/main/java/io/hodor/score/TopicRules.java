@@ -45,14 +45,17 @@ public record TopicRules(
     waivers = List.copyOf(waivers);
   }
 
-  /** What is asked of a source. */
+  /** What is asked of a source: by its name, else by its kind, else what holds for its kind. */
   public SourceRules source(String name, Kind kind) {
-    SourceRules ofName = rules.get(name);
-    if (ofName != null) {
-      return ofName;
-    }
-    SourceRules ofKind = rules.get(kind.name().toLowerCase(Locale.ROOT));
-    return ofKind != null ? ofKind : SourceRules.defaults(kind);
+    SourceRules ofName = SourceRules.orSilence(rules.get(name));
+    SourceRules ofKind = SourceRules.orSilence(rules.get(kind.name().toLowerCase(Locale.ROOT)));
+    return ofName.over(ofKind).over(SourceRules.defaults(kind));
+  }
+
+  /** The same with other waivers. */
+  TopicRules waiving(List<Waiver> waivers) {
+    return new TopicRules(
+        owner, filtered, reference, sources, weights, thresholds, rules, waivers);
   }
 
   /** The waiver that covers a window wholly. */

@@ -14,31 +14,45 @@ final class FolderFaults {
   private FolderFaults() {}
 
   static RuntimeException of(String folder, Throwable e) {
+    return of(LayoutFlags.FILES, folder, e);
+  }
+
+  /**
+   * @param option the option that names the folder, without dashes
+   */
+  static RuntimeException of(String option, String folder, Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpResponseException answer) {
-        return ofAnswer(folder, answer.getStatusCode(), e);
+        return ofAnswer(option, folder, answer.getStatusCode(), e);
       }
       if (cause instanceof NoSuchFileException missing) {
         return new OptionFault(
-            LayoutFlags.FILES, "there is no folder " + missing.getFile() + " on this machine", e);
+            option, "there is no folder " + missing.getFile() + " on this machine", e);
       }
       if (cause instanceof NotDirectoryException file) {
-        return new OptionFault(LayoutFlags.FILES, file.getFile() + " is not a folder", e);
+        return new OptionFault(option, file.getFile() + " is not a folder", e);
       }
       if (cause instanceof AccessDeniedException) {
-        return new Unreachable(flag() + folder + " may not be read by this user", e);
+        return new Unreachable(flag(option) + folder + " may not be read by this user", e);
       }
     }
-    return new Unreachable(flag() + folder + " cannot be listed: " + innermost(e), e);
+    return new Unreachable(flag(option) + folder + " cannot be listed: " + innermost(e), e);
   }
 
   /** Says what a refusal to read an object means; any other trouble stays what it is. */
   static IOException ofFile(String path, IOException e) {
+    return ofFile(LayoutFlags.FILES, path, e);
+  }
+
+  /**
+   * @param option the option that names the file's folder, without dashes
+   */
+  static IOException ofFile(String option, String path, IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpResponseException answer
           && (answer.getStatusCode() == 401 || answer.getStatusCode() == 403)) {
         throw new Unreachable(
-            flag()
+            flag(option)
                 + path
                 + " may not be read with these credentials ("
                 + answer.getStatusCode()
@@ -50,26 +64,26 @@ final class FolderFaults {
     return e;
   }
 
-  private static RuntimeException ofAnswer(String folder, int status, Throwable e) {
+  private static RuntimeException ofAnswer(String option, String folder, int status, Throwable e) {
     String bucket = folder.split("/", 4)[2];
     return switch (status) {
-      case 404 -> new OptionFault(LayoutFlags.FILES, "there is no bucket " + bucket, e);
-      case 400 -> new OptionFault(LayoutFlags.FILES, folder + " is refused as no folder's name", e);
+      case 404 -> new OptionFault(option, "there is no bucket " + bucket, e);
+      case 400 -> new OptionFault(option, folder + " is refused as no folder's name", e);
       case 401, 403 ->
           new Unreachable(
-              flag()
+              flag(option)
                   + folder
                   + " may not be listed with these credentials ("
                   + status
                   + "): storage.objects.list is needed on bucket "
                   + bucket,
               e);
-      default -> new Unreachable(flag() + folder + " cannot be listed, status " + status, e);
+      default -> new Unreachable(flag(option) + folder + " cannot be listed, status " + status, e);
     };
   }
 
-  private static String flag() {
-    return "--" + LayoutFlags.FILES + ": ";
+  private static String flag(String option) {
+    return "--" + option + ": ";
   }
 
   private static Throwable innermost(Throwable e) {

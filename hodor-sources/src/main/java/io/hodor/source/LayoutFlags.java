@@ -33,33 +33,38 @@ public final class LayoutFlags {
    * @throws OptionFault if it is no local path and no gs:// address
    */
   public static String root(String files) {
+    return root(FILES, files);
+  }
+
+  /** As {@link #root(String)}, of another option. */
+  static String root(String option, String files) {
     String root = files.strip();
     return switch (ReferencedFile.scheme(root)) {
-      case "" -> path(root);
-      case "file" -> path(root.substring(FILE.length()));
-      case "gs" -> gcs(root.substring(GCS.length()));
+      case "" -> path(option, root);
+      case "file" -> path(option, root.substring(FILE.length()));
+      case "gs" -> gcs(option, root.substring(GCS.length()));
       default ->
           throw new OptionFault(
-              FILES, "'" + files + "' cannot be read; write gs://BUCKET/FOLDER or a local folder");
+              option, "'" + files + "' cannot be read; write gs://BUCKET/FOLDER or a local folder");
     };
   }
 
-  private static String path(String path) {
+  private static String path(String option, String path) {
     if (path.isEmpty()) {
-      throw new OptionFault(FILES, "is empty; write gs://BUCKET/FOLDER or a local folder");
+      throw new OptionFault(option, "is empty; write gs://BUCKET/FOLDER or a local folder");
     }
     String root = withoutSlash(path);
     return root.isEmpty() ? "/" : root;
   }
 
-  private static String gcs(String address) {
+  private static String gcs(String option, String address) {
     String root = withoutSlash(address);
     if (root.isEmpty() || root.startsWith("/")) {
-      throw new OptionFault(FILES, "names no bucket; write gs://BUCKET or gs://BUCKET/FOLDER");
+      throw new OptionFault(option, "names no bucket; write gs://BUCKET or gs://BUCKET/FOLDER");
     }
     if (root.indexOf('*') >= 0 || root.indexOf('?') >= 0) {
       throw new OptionFault(
-          FILES,
+          option,
           "is a pattern, "
               + GCS
               + root
