@@ -17,8 +17,8 @@ import org.apache.kafka.common.header.Header;
 /** The verdicts that the topic of scores holds. Messages of other types are passed over. */
 final class KafkaScores implements LatestScores {
 
-  private static final String SCORE = fullName(QualityScore.getDefaultInstance());
-  private static final String VERIFIED = fullName(VerifiedThrough.getDefaultInstance());
+  static final String SCORE = fullName(QualityScore.getDefaultInstance());
+  static final String VERIFIED = fullName(VerifiedThrough.getDefaultInstance());
 
   private final LatestRecords records;
 
@@ -61,7 +61,8 @@ final class KafkaScores implements LatestScores {
         : Optional.of(new Address(parts.get(0), parts.get(1), parts.get(2)));
   }
 
-  private static String typeOf(ConsumerRecord<byte[], byte[]> record) {
+  /** The full name of a record's message; empty where it has none. */
+  static String typeOf(ConsumerRecord<byte[], byte[]> record) {
     Header header = record.headers().lastHeader(WireRecord.TYPE);
     return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
   }

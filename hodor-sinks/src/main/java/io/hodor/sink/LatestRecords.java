@@ -63,8 +63,19 @@ final class LatestRecords {
         consumer.assign(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).get(partition);
         seek(consumer, partition, since, end);
-        latest.putAll(read(consumer, partition, end, asked));
+        readUpTo(
+            end,
+            consumer,
+            partition,
+            topics,
+            record -> {
+              String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+              if (asked.test(key, record)) {
+                latest.put(key, record);
+              }
+            });
       }
+      latest.values().removeIf(record -> record.value() == null);
       return latest;
     } catch (KafkaException e) {
       throw KafkaFaults.of(topics, topic, "reading", e);
@@ -102,7 +113,8 @@ final class LatestRecords {
     }
   }
 
-  private static void seek(
+  /** Moves a consumer to the first record since then, or to the end. */
+  static void seek(
       Consumer<byte[], byte[]> consumer,
       TopicPartition partition,
       @Nullable Instant since,
@@ -116,20 +128,22 @@ final class LatestRecords {
     consumer.seek(partition, found == null ? end : found.offset());
   }
 
-  private Map<String, ConsumerRecord<byte[], byte[]>> read(
+  /**
+   * Reads on to an end.
+   *
+   * @throws Unreachable if nothing comes for a minute
+   */
+  static void readUpTo(
+      long end,
       Consumer<byte[], byte[]> consumer,
       TopicPartition partition,
-      long end,
-      BiPredicate<String, ConsumerRecord<byte[], byte[]>> asked) {
-    Map<String, ConsumerRecord<byte[], byte[]>> latest = new HashMap<>();
+      OutputTopics topics,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
     long position = consumer.position(partition);
     long lastProgress = System.nanoTime();
     while (position < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-        String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-        if (asked.test(key, record)) {
-          latest.put(key, record);
-        }
+        taker.accept(record);
       }
       long before = position;
       position = consumer.position(partition);
@@ -142,7 +156,5 @@ final class LatestRecords {
                     topics.bootstrapServers(), partition.topic(), position, partition.partition()));
       }
     }
-    latest.values().removeIf(record -> record.value() == null);
-    return latest;
   }
 }

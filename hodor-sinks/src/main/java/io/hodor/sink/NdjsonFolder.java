@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -111,6 +112,11 @@ public final class NdjsonFolder {
         (message, text) ->
             latest.put(NdjsonFile.VERIFIED.keyOf(message), (VerifiedThrough) message));
     return List.copyOf(latest.values());
+  }
+
+  /** Hands on every message of a file, in the order of its lines. */
+  void forEach(NdjsonFile file, Consumer<Message> taker) throws IOException {
+    readLines(file, (message, text) -> taker.accept(message));
   }
 
   /** What was last said of the same job. */

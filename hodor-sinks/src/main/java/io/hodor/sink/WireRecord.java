@@ -10,6 +10,8 @@ import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.VerifiedThrough;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,7 +44,7 @@ record WireRecord(
   /** The header that holds the message's full name. */
   static final String TYPE = "type";
 
-  /** The record of a message that measuring publishes, or of a job's health. */
+  /** The record of a message that measuring or judging publishes, or of a job's health. */
   static WireRecord of(Message message) {
     if (message instanceof QualityMetrics it) {
       String start = window(it.getWindowStart());
@@ -65,6 +67,17 @@ record WireRecord(
       // By its record's time, a letter of an old record would be gone before anybody read it.
       long now = System.currentTimeMillis();
       return of(OutputTopic.DEAD_LETTERS, it.getCluster(), it.getTopic(), key, it, now);
+    }
+    if (message instanceof QualityScore it) {
+      String start = window(it.getWindowStart());
+      String key = Address.key(it.getCluster(), it.getTopic(), it.getSource(), start);
+      long computedAt = Timestamps.toMillis(it.getComputedAt());
+      return of(OutputTopic.QUALITY, it.getCluster(), it.getTopic(), key, it, computedAt);
+    }
+    if (message instanceof VerifiedThrough it) {
+      String key = Address.key(it.getCluster(), it.getTopic(), it.getSource());
+      long computedAt = Timestamps.toMillis(it.getComputedAt());
+      return of(OutputTopic.QUALITY, it.getCluster(), it.getTopic(), key, it, computedAt);
     }
     if (message instanceof JobHealth it) {
       long reportedAt = Timestamps.toMillis(it.getReportedAt());

@@ -1,0 +1,198 @@
+package io.hodor.score;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
+import io.hodor.OffsetSet;
+import io.hodor.score.state.DeadLettered;
+import io.hodor.score.state.ExpectedTopic;
+import io.hodor.score.state.KeptWindow;
+import io.hodor.score.state.Told;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.VerifiedThrough;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Keeps what the score is told of one topic, and has it judged. Windows that began before the
+ * horizon are neither taken nor kept.
+ *
+ * @param windows by source and start
+ * @param verified by source
+ * @param deadLettered by source and partition
+ * @param expected at most one, under {@link #ONLY}
+ */
+record TopicKeeper(
+    Judging judging,
+    KeptMap<KeptWindow> windows,
+    KeptMap<VerifiedThrough> verified,
+    KeptMap<DeadLettered> deadLettered,
+    KeptMap<ExpectedTopic> expected) {
+
+  private static final String ONLY = "";
+
+  static TopicKeeper inMemory(Judging judging) {
+    return new TopicKeeper(
+        judging, KeptMap.inMemory(), KeptMap.inMemory(), KeptMap.inMemory(), KeptMap.inMemory());
+  }
+
+  /** Takes what it is told; tells whether it did: what lies beyond the horizon is left out. */
+  boolean add(Told told, Instant now) {
+    WindowKeeper keeper = judging.keeper();
+    switch (told.getWhatCase()) {
+      case METRICS -> {
+        var it = told.getMetrics();
+        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+      }
+      case LEDGER -> {
+        var it = told.getLedger();
+        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+      }
+      case UNREADABLE -> {
+        var it = told.getUnreadable();
+        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+      }
+      case EARLIER_SCORE -> {
+        var it = told.getEarlierScore();
+        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+      }
+      case EARLIER_VERIFIED -> add(told.getEarlierVerified());
+      case DEAD_LETTERED -> add(told.getDeadLettered());
+      case EXPECTED -> expected.put(ONLY, told.getExpected());
+      case CAUGHT_UP, WHAT_NOT_SET -> {
+        // Says nothing of a window.
+      }
+    }
+    return true;
+  }
+
+  private boolean add(
+      String source, Timestamp start, Instant now, UnaryOperator<KeptWindow> addition) {
+    if (isBeyondHorizon(start, now)) {
+      return false;
+    }
+    String name = nameOf(source, start);
+    KeptWindow before = windows.get(name);
+    windows.put(name, addition.apply(before == null ? empty(source, start) : before));
+    return true;
+  }
+
+  private boolean isBeyondHorizon(Timestamp start, Instant now) {
+    return Timestamps.toMillis(start) < now.minus(judging.horizon()).toEpochMilli();
+  }
+
+  private static String nameOf(String source, Timestamp start) {
+    return source + "|" + Timestamps.toMillis(start);
+  }
+
+  private static KeptWindow empty(String source, Timestamp start) {
+    return KeptWindow.newBuilder().setSource(source).setWindowStart(start).build();
+  }
+
+  /** What is verified never becomes less. */
+  private void add(VerifiedThrough earlier) {
+    VerifiedThrough before = verified.get(earlier.getSource());
+    if (before == null
+        || Timestamps.compare(before.getVerifiedThrough(), earlier.getVerifiedThrough()) < 0) {
+      verified.put(earlier.getSource(), earlier);
+    }
+  }
+
+  private void add(DeadLettered more) {
+    String name = more.getSource() + "|" + more.getPartition();
+    DeadLettered before = deadLettered.get(name);
+    if (before == null) {
+      deadLettered.put(name, more);
+      return;
+    }
+    OffsetSet offsets = OffsetSet.fromBytes(before.getOffsets().toByteArray());
+    offsets.addAll(OffsetSet.fromBytes(more.getOffsets().toByteArray()));
+    deadLettered.put(
+        name, before.toBuilder().setOffsets(ByteString.copyFrom(offsets.toBytes())).build());
+  }
+
+  /**
+   * Judges the topic, and keeps the verdicts as known to the world.
+   *
+   * @param key of the topic: its cluster and its name
+   * @return what has to be published: every verdict, or those only that differ in more than the
+   *     moment at which they were computed
+   */
+  Judgement judge(String key, Instant now, boolean everything) {
+    prune(now);
+    Judgement judgement = judging.judge().judge(history(key), now);
+    List<QualityScore> scores = new ArrayList<>();
+    for (QualityScore score : judgement.scores()) {
+      if (keep(score) || everything) {
+        scores.add(score);
+      }
+    }
+    List<VerifiedThrough> newlyVerified = new ArrayList<>();
+    for (VerifiedThrough it : judgement.verified()) {
+      if (keep(it) || everything) {
+        newlyVerified.add(it);
+      }
+    }
+    return new Judgement(scores, newlyVerified, judgement.next());
+  }
+
+  private void prune(Instant now) {
+    windows
+        .all()
+        .forEach(
+            (name, window) -> {
+              if (isBeyondHorizon(window.getWindowStart(), now)) {
+                windows.remove(name);
+              }
+            });
+  }
+
+  private TopicHistory history(String key) {
+    List<String> parts = Address.parts(key);
+    return new TopicHistory(
+        parts.get(0),
+        parts.get(1),
+        windows.values(),
+        verified.values(),
+        deadLettered.values(),
+        expected.get(ONLY));
+  }
+
+  /** Keeps a verdict; tells whether it says something new. */
+  private boolean keep(QualityScore score) {
+    String name = nameOf(score.getSource(), score.getWindowStart());
+    KeptWindow kept = windows.get(name);
+    KeptWindow window = kept == null ? empty(score.getSource(), score.getWindowStart()) : kept;
+    if (window.hasPublished() && isSame(window.getPublished(), score)) {
+      return false;
+    }
+    windows.put(name, window.toBuilder().setPublished(score).build());
+    return true;
+  }
+
+  private boolean keep(VerifiedThrough it) {
+    VerifiedThrough before = verified.get(it.getSource());
+    if (before != null && isSame(before, it)) {
+      return false;
+    }
+    verified.put(it.getSource(), it);
+    return true;
+  }
+
+  private static boolean isSame(QualityScore one, QualityScore other) {
+    return one.toBuilder()
+        .clearComputedAt()
+        .build()
+        .equals(other.toBuilder().clearComputedAt().build());
+  }
+
+  private static boolean isSame(VerifiedThrough one, VerifiedThrough other) {
+    return one.toBuilder()
+        .clearComputedAt()
+        .build()
+        .equals(other.toBuilder().clearComputedAt().build());
+  }
+}
