@@ -88,6 +88,20 @@ public final class OffsetSet {
     return both;
   }
 
+  /** The offsets of this set that the other does not hold, as a new set. */
+  public OffsetSet difference(OffsetSet other) {
+    OffsetSet rest = new OffsetSet();
+    bitmaps.forEach(
+        (high, mine) -> {
+          RoaringBitmap theirs = other.bitmaps.get(high);
+          RoaringBitmap left = theirs == null ? mine.clone() : RoaringBitmap.andNot(mine, theirs);
+          if (!left.isEmpty()) {
+            rest.bitmaps.put(high, left);
+          }
+        });
+    return rest;
+  }
+
   public boolean contains(long offset) {
     RoaringBitmap bitmap = bitmaps.get(high(offset));
     return bitmap != null && bitmap.contains((int) offset);

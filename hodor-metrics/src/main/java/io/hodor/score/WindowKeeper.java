@@ -1,15 +1,28 @@
 package io.hodor.score;
 
+import static io.hodor.score.Times.earlier;
+import static io.hodor.score.Times.instant;
+import static io.hodor.score.Times.later;
+
+import com.google.protobuf.ByteString;
+import io.hodor.OffsetSet;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.score.state.Unreadable;
+import io.hodor.wire.v1.Coverage;
 import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.PartitionCounts;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import java.io.Serializable;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Adds to what is kept of a window what the score is told of it. Results and ledgers may come in
- * any order between each other; a window's results come in the order of their publication.
+ * any order between each other; a window's results come in the order of their publication, and so
+ * do its ledgers.
  */
 public final class WindowKeeper implements Serializable {
 
@@ -22,19 +35,140 @@ public final class WindowKeeper implements Serializable {
   }
 
   public KeptWindow add(KeptWindow kept, QualityMetrics metrics) {
-    throw new UnsupportedOperationException(config.toString());
+    return settled(
+        kept.toBuilder()
+            .setSource(metrics.getSource())
+            .setWindowStart(metrics.getWindowStart())
+            .addWaiting(metrics),
+        null);
   }
 
+  /** A ledger without content takes back an earlier one: results do not list that any more. */
   public KeptWindow add(KeptWindow kept, OffsetLedger ledger) {
-    throw new UnsupportedOperationException();
+    KeptWindow.Builder next =
+        kept.toBuilder().setSource(ledger.getSource()).setWindowStart(ledger.getWindowStart());
+    if (ledger.getResultId().isEmpty()) {
+      return next.build();
+    }
+    if (!isReadable(ledger)) {
+      return next.setUnreadable(
+              "the ledger of partition %d, chunk %d, holds no bitmap"
+                  .formatted(ledger.getPartition(), ledger.getChunk()))
+          .build();
+    }
+    return settled(next, ledger);
+  }
+
+  private static boolean isReadable(OffsetLedger ledger) {
+    List<ByteString> sets =
+        List.of(
+            ledger.getMeasured(),
+            ledger.getTombstone(),
+            ledger.getUndecodable(),
+            ledger.getUndated(),
+            ledger.getTooLate(),
+            ledger.getRepeated());
+    try {
+      sets.forEach(set -> OffsetSet.fromBytes(set.toByteArray()));
+      return true;
+    } catch (RuntimeException e) { // Roaring has one of its own for every kind of nonsense
+      return false;
+    }
   }
 
   public KeptWindow add(KeptWindow kept, Unreadable unreadable) {
-    throw new UnsupportedOperationException();
+    return kept.toBuilder()
+        .setSource(unreadable.getSource())
+        .setWindowStart(unreadable.getWindowStart())
+        .setUnreadable(unreadable.getReason())
+        .build();
   }
 
   /** Unites the evidence of an earlier verdict with what is known. */
   public KeptWindow add(KeptWindow kept, QualityScore earlier) {
-    throw new UnsupportedOperationException();
+    KeptWindow.Builder next =
+        kept.toBuilder().setSource(earlier.getSource()).setWindowStart(earlier.getWindowStart());
+    return next.setPublished(kept.hasPublished() ? united(kept.getPublished(), earlier) : earlier)
+        .build();
+  }
+
+  private static QualityScore united(QualityScore a, QualityScore b) {
+    boolean newer = !instant(b.getComputedAt()).isBefore(instant(a.getComputedAt()));
+    QualityScore.Builder united = (newer ? b : a).toBuilder();
+    if (a.hasFirstFailedAt() && b.hasFirstFailedAt()) {
+      united.setFirstFailedAt(earlier(a.getFirstFailedAt(), b.getFirstFailedAt()));
+    } else if (a.hasFirstFailedAt() || b.hasFirstFailedAt()) {
+      united.setFirstFailedAt(a.hasFirstFailedAt() ? a.getFirstFailedAt() : b.getFirstFailedAt());
+    }
+    if (a.hasHealedAt() && b.hasHealedAt()) {
+      united.setHealedAt(later(a.getHealedAt(), b.getHealedAt()));
+    } else if (a.hasHealedAt() || b.hasHealedAt()) {
+      united.setHealedAt(a.hasHealedAt() ? a.getHealedAt() : b.getHealedAt());
+    }
+    OffsetsByPartition late = new OffsetsByPartition();
+    a.getLateRangesList().forEach(late::add);
+    b.getLateRangesList().forEach(late::add);
+    return united
+        .clearLateRanges()
+        .addAllLateRanges(late.ranges())
+        .setLateTotal(Math.max(late.size(), Math.max(a.getLateTotal(), b.getLateTotal())))
+        .build();
+  }
+
+  /**
+   * Makes the measurements current whose ledgers are all at hand, one after the other, so that
+   * nothing depends on whether they or their ledgers came first.
+   */
+  private KeptWindow settled(KeptWindow.Builder kept, OffsetLedger arrived) {
+    LedgersAtHand ledgers = new LedgersAtHand(kept);
+    if (arrived != null) {
+      ledgers.add(arrived);
+    }
+    for (int i = 0; i < kept.getWaitingCount(); i++) {
+      QualityMetrics next = kept.getWaiting(i);
+      if (ledgers.firstWithout(next).isEmpty()) {
+        keepFirstSettled(kept, next);
+        ledgers.take(next);
+        ledgers.writeTo(kept);
+        List<QualityMetrics> later =
+            List.copyOf(kept.getWaitingList().subList(i + 1, kept.getWaitingCount()));
+        kept.setCurrent(next).clearWaiting().addAllWaiting(later).clearUnreadable();
+        i = -1;
+      }
+    }
+    if (kept.hasCurrent()) {
+      ledgers.tidy(kept.getCurrent(), kept.getWaitingList());
+    }
+    ledgers.writeTo(kept);
+    return kept.build();
+  }
+
+  /** What was there when it had to be is evidence, once something else replaces it. */
+  private void keepFirstSettled(KeptWindow.Builder kept, QualityMetrics next) {
+    if (kept.getHasFirstSettled() || !kept.hasCurrent()) {
+      return;
+    }
+    QualityMetrics current = kept.getCurrent();
+    if (isSettled(current) && !contents(current).equals(contents(next))) {
+      kept.clearFirstSettled().addAllFirstSettled(kept.getLedgersList()).setHasFirstSettled(true);
+    }
+  }
+
+  private boolean isSettled(QualityMetrics metrics) {
+    SourceRules rules =
+        config
+            .rules(metrics.getCluster(), metrics.getTopic())
+            .source(metrics.getSource(), metrics.getKind());
+    Instant settles = instant(metrics.getWindowEnd()).plus(rules.settle());
+    return metrics.getCoverage() == Coverage.COMPLETE
+        && !instant(metrics.getComputedAt()).isBefore(settles);
+  }
+
+  private static Map<Integer, String> contents(QualityMetrics metrics) {
+    Map<Integer, String> contents = new HashMap<>();
+    for (PartitionCounts partition : metrics.getPartitionsList()) {
+      contents.put(partition.getPartition(), partition.getResultId());
+    }
+    return contents;
   }
 }

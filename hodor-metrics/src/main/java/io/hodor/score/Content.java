@@ -1,0 +1,44 @@
+package io.hodor.score;
+
+import com.google.protobuf.ByteString;
+import io.hodor.OffsetSet;
+import io.hodor.wire.v1.OffsetLedger;
+import java.util.List;
+
+/** The offsets that the ledgers of one measurement hold. */
+final class Content {
+
+  /** Those in the window: measured, undated, undecodable and tombstones. */
+  final OffsetsByPartition placed = new OffsetsByPartition();
+
+  /** Those placed, and those that came too late. */
+  final OffsetsByPartition all = new OffsetsByPartition();
+
+  final OffsetsByPartition tombstones = new OffsetsByPartition();
+  final OffsetsByPartition undecodable = new OffsetsByPartition();
+  final OffsetsByPartition repeated = new OffsetsByPartition();
+
+  Content(List<OffsetLedger> ledgers) {
+    ledgers.forEach(this::add);
+    all.addAll(placed);
+  }
+
+  private void add(OffsetLedger ledger) {
+    int partition = ledger.getPartition();
+    placed.addAll(partition, set(ledger.getMeasured()));
+    placed.addAll(partition, set(ledger.getUndated()));
+    add(partition, set(ledger.getUndecodable()), undecodable);
+    add(partition, set(ledger.getTombstone()), tombstones);
+    all.addAll(partition, set(ledger.getTooLate()));
+    repeated.addAll(partition, set(ledger.getRepeated()));
+  }
+
+  private void add(int partition, OffsetSet offsets, OffsetsByPartition ofClass) {
+    placed.addAll(partition, offsets);
+    ofClass.addAll(partition, offsets);
+  }
+
+  private static OffsetSet set(ByteString bytes) {
+    return OffsetSet.fromBytes(bytes.toByteArray());
+  }
+}

@@ -1,0 +1,151 @@
+package io.hodor.score;
+
+import static io.hodor.score.Times.instant;
+
+import io.hodor.score.state.FirstKnown;
+import io.hodor.score.state.KeptWindow;
+import io.hodor.wire.v1.Coverage;
+import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Timing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** What is known of one window in one source. */
+final class SourceWindow {
+
+  /** How far a measurement may lie ahead of the clock that judges it. */
+  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+  private final KeptWindow kept;
+  private final Instant start;
+  private @Nullable Content content;
+  private @Nullable Map<Integer, Instant> firstKnown;
+
+  SourceWindow(KeptWindow kept) {
+    this.kept = kept;
+    this.start = instant(kept.getWindowStart());
+  }
+
+  Instant start() {
+    return start;
+  }
+
+  /** Whether anything was ever published of it, readable or not. */
+  boolean isMeasured() {
+    return known() != null || kept.getArrivedCount() > 0 || !kept.getUnreadable().isEmpty();
+  }
+
+  /** The complete measurement, else the newest that waits for ledgers; null when none does. */
+  @Nullable QualityMetrics known() {
+    if (kept.hasCurrent()) {
+      return kept.getCurrent();
+    }
+    int waiting = kept.getWaitingCount();
+    return waiting > 0 ? kept.getWaiting(waiting - 1) : null;
+  }
+
+  /** Whether there is a measurement whose ledgers are all there. */
+  boolean isComplete() {
+    return kept.hasCurrent();
+  }
+
+  /** That measurement. The window must be complete. */
+  QualityMetrics metrics() {
+    return kept.getCurrent();
+  }
+
+  Instant computedAt() {
+    return instant(kept.getCurrent().getComputedAt());
+  }
+
+  /** Whether a verdict may rest on it. */
+  boolean isUsable(Instant now) {
+    return isComplete() && metrics().getCoverage() == Coverage.COMPLETE && !isOfTheFuture(now);
+  }
+
+  boolean isOfTheFuture(Instant now) {
+    return isComplete() && computedAt().isAfter(now.plus(CLOCKS_DIFFER));
+  }
+
+  boolean isLive() {
+    return metrics().getTiming() != Timing.BOUNDED;
+  }
+
+  boolean hasOffsets() {
+    return metrics().hasUniqueOffsets();
+  }
+
+  /** Offsets of the complete measurement; none when there is none. */
+  Content content() {
+    if (content == null) {
+      content = new Content(kept.getLedgersList());
+    }
+    return content;
+  }
+
+  boolean hasFirstSettled() {
+    return kept.getHasFirstSettled();
+  }
+
+  /** What was there when it first had to be, as far as it is known. */
+  OffsetsByPartition firstSettled() {
+    return kept.getHasFirstSettled() ? new Content(kept.getFirstSettledList()).all : content().all;
+  }
+
+  /** When the offsets of a partition were first known as they are now; else when measured. */
+  Instant firstKnown(int partition) {
+    if (firstKnown == null) {
+      firstKnown = new HashMap<>();
+      for (OffsetLedger ledger : kept.getLedgersList()) {
+        firstKnown.merge(
+            ledger.getPartition(), instant(ledger.getComputedAt()), SourceWindow::earlier);
+        for (FirstKnown before : kept.getFirstKnownList()) {
+          if (before.getPartition() == ledger.getPartition()
+              && before.getResultId().equals(ledger.getResultId())) {
+            firstKnown.merge(
+                ledger.getPartition(), instant(before.getComputedAt()), SourceWindow::earlier);
+          }
+        }
+      }
+    }
+    return firstKnown.getOrDefault(partition, computedAt());
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  /** The verdict that is known to the world; one without a status when there is none. */
+  QualityScore published() {
+    return kept.getPublished();
+  }
+
+  /** Why no verdict may rest on it, as words for people. */
+  String whyUnusable(Instant now) {
+    if (isOfTheFuture(now)) {
+      return "measured in the future: clocks differ";
+    }
+    if (isComplete() && metrics().getCoverage() != Coverage.COMPLETE) {
+      return "partial: " + String.join("; ", metrics().getPartialReasonsList());
+    }
+    return isComplete() ? "" : whyNotComplete();
+  }
+
+  /** Why there is no measurement, or none that is newer than the complete one; empty if none is. */
+  String whyNotComplete() {
+    if (!kept.getUnreadable().isEmpty()) {
+      return "unreadable: " + kept.getUnreadable();
+    }
+    if (kept.getWaitingCount() > 0) {
+      QualityMetrics waiting = kept.getWaiting(kept.getWaitingCount() - 1);
+      return "waiting for the ledger of partition "
+          + new LedgersAtHand(kept.toBuilder()).firstWithout(waiting).orElse(-1);
+    }
+    return isComplete() ? "" : "not measured";
+  }
+}
