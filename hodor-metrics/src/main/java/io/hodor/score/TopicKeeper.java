@@ -1,10 +1,8 @@
 package io.hodor.score;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
-import io.hodor.OffsetSet;
 import io.hodor.score.state.DeadLettered;
 import io.hodor.score.state.ExpectedTopic;
 import io.hodor.score.state.KeptWindow;
@@ -101,17 +99,9 @@ record TopicKeeper(
     }
   }
 
-  private void add(DeadLettered more) {
-    String name = more.getSource() + "|" + more.getPartition();
-    DeadLettered before = deadLettered.get(name);
-    if (before == null) {
-      deadLettered.put(name, more);
-      return;
-    }
-    OffsetSet offsets = OffsetSet.fromBytes(before.getOffsets().toByteArray());
-    offsets.addAll(OffsetSet.fromBytes(more.getOffsets().toByteArray()));
-    deadLettered.put(
-        name, before.toBuilder().setOffsets(ByteString.copyFrom(offsets.toBytes())).build());
+  /** Always all of a partition within the horizon, so that it replaces what was told before. */
+  private void add(DeadLettered all) {
+    deadLettered.put(all.getSource() + "|" + all.getPartition(), all);
   }
 
   /**

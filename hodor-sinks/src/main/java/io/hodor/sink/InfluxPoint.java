@@ -4,6 +4,8 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.VerifiedThrough;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +25,37 @@ record InfluxPoint(String series, Instant time, String line) {
 
   static final String METRICS = "hodor_metrics";
   static final String HEALTH = "hodor_health";
+  static final String QUALITY = "hodor_quality";
+  static final String VERIFIED = "hodor_verified";
+
+  private static final long MINUTE = 60_000;
 
   /** A result, at its window's start. */
   static InfluxPoint of(QualityMetrics it) {
-    Map<String, String> tags = new TreeMap<>();
-    tags.put("cluster", it.getCluster());
-    tags.put("topic", it.getTopic());
-    tags.put("source", it.getSource());
+    Map<String, String> tags = tags(it.getCluster(), it.getTopic(), it.getSource());
     return of(METRICS, tags, it.getWindowStart(), MetricsFields.ALL, it);
+  }
+
+  /** A verdict, at its window's start. */
+  static InfluxPoint of(QualityScore it) {
+    Map<String, String> tags = tags(it.getCluster(), it.getTopic(), it.getSource());
+    return of(QUALITY, tags, it.getWindowStart(), ScoreFields.ALL, it);
+  }
+
+  /** Until when a source may be trusted, at the minute in which that was computed. */
+  static InfluxPoint of(VerifiedThrough it) {
+    Map<String, String> tags = tags(it.getCluster(), it.getTopic(), it.getSource());
+    long computedAt = Timestamps.toMillis(it.getComputedAt());
+    Timestamp minute = Timestamps.fromMillis(computedAt - Math.floorMod(computedAt, MINUTE));
+    return of(VERIFIED, tags, minute, VerifiedFields.ALL, it);
+  }
+
+  private static Map<String, String> tags(String cluster, String topic, String source) {
+    Map<String, String> tags = new TreeMap<>();
+    tags.put("cluster", cluster);
+    tags.put("topic", topic);
+    tags.put("source", source);
+    return tags;
   }
 
   /** How a job fares, at the time it told so. */

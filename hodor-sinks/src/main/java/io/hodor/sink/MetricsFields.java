@@ -5,12 +5,10 @@ import static io.hodor.sink.PointField.integer;
 import static io.hodor.sink.PointField.optional;
 import static io.hodor.sink.PointField.text;
 import static io.hodor.sink.PointField.word;
-import static java.util.stream.Collectors.joining;
 
 import com.google.protobuf.util.Timestamps;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.Latency;
-import io.hodor.wire.v1.OffsetRange;
 import io.hodor.wire.v1.QualityMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +18,6 @@ import java.util.function.ToLongFunction;
 
 /** The fields of {@code hodor_metrics}, in the order in which people may want to read them. */
 public final class MetricsFields {
-
-  private static final int MOST_RANGES = 20;
 
   /** All of them; every point has every one. */
   public static final List<PointField<QualityMetrics>> ALL = all();
@@ -123,7 +119,7 @@ public final class MetricsFields {
         text(
             "unread",
             "the first of them as partition:from-to, both included; empty for none",
-            MetricsFields::firstUnread));
+            it -> RangesText.of(it.getUnreadList())));
     all.add(
         text(
             "partial_reasons",
@@ -151,17 +147,6 @@ public final class MetricsFields {
 
   private static long unread(QualityMetrics metrics) {
     return metrics.getUnreadList().stream().mapToLong(it -> it.getTo() - it.getFrom() + 1).sum();
-  }
-
-  private static String firstUnread(QualityMetrics metrics) {
-    return metrics.getUnreadList().stream()
-        .limit(MOST_RANGES)
-        .map(MetricsFields::range)
-        .collect(joining(", "));
-  }
-
-  private static String range(OffsetRange range) {
-    return range.getPartition() + ":" + range.getFrom() + "-" + range.getTo();
   }
 
   private static long windowSeconds(QualityMetrics metrics) {

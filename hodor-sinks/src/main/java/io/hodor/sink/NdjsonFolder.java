@@ -65,8 +65,16 @@ public final class NdjsonFolder {
    * @throws OutputFault when a file can be read or written no more
    */
   public void check() throws IOException {
-    for (NdjsonFile file :
-        List.of(NdjsonFile.METRICS, NdjsonFile.LEDGER, NdjsonFile.DEAD_LETTERS)) {
+    check(List.of(NdjsonFile.METRICS, NdjsonFile.LEDGER, NdjsonFile.DEAD_LETTERS));
+  }
+
+  /** As {@link #check}, the files that judging merges into. */
+  public void checkForScores() throws IOException {
+    check(List.of(NdjsonFile.QUALITY, NdjsonFile.VERIFIED));
+  }
+
+  private void check(List<NdjsonFile> files) throws IOException {
+    for (NdjsonFile file : files) {
       readLines(file, (message, text) -> {});
       tryToWrite(part(file));
     }

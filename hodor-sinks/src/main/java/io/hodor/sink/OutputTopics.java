@@ -4,6 +4,7 @@ import io.hodor.config.ConfigReference;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,23 @@ public record OutputTopics(
    *     created or written to
    */
   public List<String> prepare() {
-    return new TopicPreparation(this).run();
+    return new TopicPreparation(
+            this, EnumSet.complementOf(EnumSet.of(OutputTopic.QUALITY)), EnumSet.noneOf(OutputTopic.class))
+        .run();
+  }
+
+  /**
+   * As {@link #prepare}, the topics that judging reads and writes.
+   *
+   * @param reads whether results are read from there too
+   */
+  public List<String> prepareForScores(boolean reads) {
+    return new TopicPreparation(
+            this,
+            EnumSet.of(OutputTopic.QUALITY, OutputTopic.HEALTH),
+            reads
+                ? EnumSet.of(OutputTopic.METRICS, OutputTopic.LEDGER)
+                : EnumSet.noneOf(OutputTopic.class))
+        .run();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -16,6 +17,7 @@ public final class PointField<M> {
   /** What a field holds; it never changes, for InfluxDB refuses a field of another type. */
   public enum Type {
     INTEGER,
+    NUMBER,
     BOOLEAN,
     TEXT
   }
@@ -36,6 +38,15 @@ public final class PointField<M> {
 
   static <M> PointField<M> integer(String name, String meaning, ToLongFunction<M> value) {
     return new PointField<>(name, Type.INTEGER, meaning, value::applyAsLong);
+  }
+
+  /** A share: 0 where it is not known, and beside it whether it is. */
+  static <M> List<PointField<M>> optionalNumber(
+      String name, String meaning, Predicate<M> known, ToDoubleFunction<M> value) {
+    return List.of(
+        new PointField<>(
+            name, Type.NUMBER, meaning, it -> known.test(it) ? value.applyAsDouble(it) : 0.0),
+        bool(name + "_known", "whether " + name + " is known; else it is 0", known));
   }
 
   static <M> PointField<M> bool(String name, String meaning, Predicate<M> value) {
@@ -85,7 +96,7 @@ public final class PointField<M> {
     return meaning;
   }
 
-  /** A Long, a Boolean or a String; never null. */
+  /** A Long, a Double, a Boolean or a String; never null. */
   Object of(M message) {
     return value.apply(message);
   }

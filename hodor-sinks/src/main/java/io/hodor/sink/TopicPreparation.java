@@ -34,29 +34,36 @@ final class TopicPreparation {
   /** How long a new topic may take until all brokers know it. */
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
 
-  private static final Set<OutputTopic> NEEDED =
-      EnumSet.complementOf(EnumSet.of(OutputTopic.QUALITY));
-
   private final OutputTopics topics;
+  private final Set<OutputTopic> written;
+  private final Set<OutputTopic> read;
   private final List<Fault> faults = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   /** What is wrong with a topic; wrong use, if another setting of it helps. */
   private record Fault(String option, String problem, boolean wrongUse) {}
 
-  TopicPreparation(OutputTopics topics) {
+  /**
+   * @param written those that must take what is written to them
+   * @param read those that must be there, for they are read
+   */
+  TopicPreparation(OutputTopics topics, Set<OutputTopic> written, Set<OutputTopic> read) {
     this.topics = topics;
+    this.written = written;
+    this.read = read;
   }
 
   List<String> run() {
     warnings.addAll(KafkaSettings.warnings(topics));
     try (Admin admin = KafkaClients.newAdmin(topics, PATIENCE)) {
-      Map<OutputTopic, TopicDescription> existing = describe(admin, NEEDED);
+      Set<OutputTopic> needed = EnumSet.copyOf(written);
+      needed.addAll(read);
+      Map<OutputTopic, TopicDescription> existing = describe(admin, needed);
       existing.forEach(this::checkRights);
       check(admin, existing);
       // Nothing is created beside topics that are not fit.
       throwIfAny();
-      Set<OutputTopic> missing = EnumSet.copyOf(NEEDED);
+      Set<OutputTopic> missing = EnumSet.copyOf(needed);
       missing.removeAll(existing.keySet());
       create(admin, missing);
       throwIfAny();
@@ -91,8 +98,14 @@ final class TopicPreparation {
   /** Brokers that do not tell what a login may do tell it at the first record. */
   private void checkRights(OutputTopic topic, TopicDescription description) {
     Set<AclOperation> allowed = description.authorizedOperations();
-    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.WRITE)) {
+    if (allowed == null || allowed.isEmpty()) {
+      return;
+    }
+    if (written.contains(topic) && !allowed.contains(AclOperation.WRITE)) {
       refused(topic, "may not be written to with this login");
+    }
+    if (read.contains(topic) && !allowed.contains(AclOperation.READ)) {
+      refused(topic, "may not be read with this login");
     }
   }
 

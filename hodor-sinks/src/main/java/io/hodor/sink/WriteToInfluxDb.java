@@ -1,24 +1,12 @@
 package io.hodor.sink;
 
-import io.hodor.RecordCounters;
 import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.PublishedWindow;
 import io.hodor.metrics.PublishedWindowCoder;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TimestampedValue;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes the results that measuring publishes as points of {@code hodor_metrics}. A result replaces
@@ -51,73 +39,9 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollect
         measured
             .get(MeasureWindows.WINDOWS)
             .apply("Results of all windows", new InOneWindow<>())
-            .apply("Send points", ParDo.of(new SendFn(target)))
+            .apply("Send points", ParDo.of(new SendPointsFn<>(target, it -> InfluxPoint.of(it.metrics()))))
             .setCoder(PublishedWindowCoder.of());
     return PCollectionTuple.of(MeasureWindows.WINDOWS, written)
         .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS));
-  }
-
-  private static final class SendFn extends DoFn<PublishedWindow, PublishedWindow> {
-
-    private static final long serialVersionUID = 1;
-
-    /** About two megabytes, a tenth of what InfluxDB takes in one request. */
-    private static final int MOST_POINTS = 1_000;
-
-    private final InfluxTarget target;
-    private final Counter beyondRetention =
-        Metrics.counter(RecordCounters.NAMESPACE, BEYOND_RETENTION);
-    private transient @Nullable InfluxWriter writer;
-    private transient Map<Place, InfluxPoint> points;
-    private transient List<TimestampedValue<PublishedWindow>> written;
-
-    private record Place(String series, Instant time) {}
-
-    SendFn(InfluxTarget target) {
-      this.target = target;
-    }
-
-    @StartBundle
-    public void startBundle() {
-      points = new LinkedHashMap<>();
-      written = new ArrayList<>();
-    }
-
-    @ProcessElement
-    public void process(@Element PublishedWindow window, @Timestamp org.joda.time.Instant time) {
-      written.add(TimestampedValue.of(window, time));
-      InfluxPoint point = InfluxPoint.of(window.metrics());
-      // A later result of the same address replaces the earlier one here already.
-      points.put(new Place(point.series(), point.time()), point);
-      if (points.size() >= MOST_POINTS) {
-        flush();
-      }
-    }
-
-    @FinishBundle
-    public void finishBundle(FinishBundleContext context) {
-      flush();
-      written.forEach(
-          it -> context.output(it.getValue(), it.getTimestamp(), GlobalWindow.INSTANCE));
-      written.clear();
-    }
-
-    private void flush() {
-      if (points.isEmpty()) {
-        return;
-      }
-      if (writer == null) {
-        writer = InfluxWriter.to(target, target.retryTimeout());
-      }
-      beyondRetention.inc(writer.write(points.values()));
-      points.clear();
-    }
-
-    @Teardown
-    public void close() {
-      if (writer != null) {
-        writer.close();
-      }
-    }
   }
 }

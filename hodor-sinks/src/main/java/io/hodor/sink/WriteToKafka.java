@@ -4,10 +4,8 @@ import io.hodor.metrics.MeasureWindows;
 import io.hodor.metrics.PublishedWindow;
 import io.hodor.wire.v1.DeadLetter;
 import io.hodor.wire.v1.QualityMetrics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -20,8 +18,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * to ten minutes; then, or when they refuse, the bundle fails with words.
  */
 public final class WriteToKafka extends PTransform<PCollectionTuple, PDone> {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final OutputTopics topics;
 
@@ -45,40 +41,6 @@ public final class WriteToKafka extends PTransform<PCollectionTuple, PDone> {
         .apply("Dead letters of all windows", new InOneWindow<>())
         .apply("Send dead letters", ParDo.of(new SendDeadLettersFn(topics)));
     return PDone.in(measured.getPipeline());
-  }
-
-  /** Connects when there is something to send. */
-  private abstract static class SendFn<T> extends DoFn<T, Void> {
-
-    private static final long serialVersionUID = 1;
-
-    private final OutputTopics topics;
-    private transient @Nullable KafkaOutput output;
-
-    SendFn(OutputTopics topics) {
-      this.topics = topics;
-    }
-
-    KafkaOutput output() {
-      if (output == null) {
-        output = KafkaOutput.open(topics, PATIENCE);
-      }
-      return output;
-    }
-
-    /** Returns when all that was sent is stored. */
-    void awaitStored() {
-      if (output != null) {
-        output.flush();
-      }
-    }
-
-    @Teardown
-    public void close() {
-      if (output != null) {
-        output.close();
-      }
-    }
   }
 
   private static final class SendWindowsFn extends SendFn<PublishedWindow> {

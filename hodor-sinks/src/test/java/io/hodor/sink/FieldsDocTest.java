@@ -22,6 +22,8 @@ class FieldsDocTest {
     List<String> expected = new ArrayList<>();
     MetricsFields.ALL.forEach(field -> expected.add(row(field)));
     HealthFields.ALL.forEach(field -> expected.add(row(field)));
+    ScoreFields.ALL.forEach(field -> expected.add(row(field)));
+    VerifiedFields.ALL.forEach(field -> expected.add(row(field)));
 
     assertThat(String.join("\n", rows), is(String.join("\n", expected)));
   }
