@@ -1,0 +1,116 @@
+package io.hodor.score;
+
+import io.hodor.wire.v1.MissingOffsets;
+import io.hodor.wire.v1.MissingReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The offsets that a source lacks in a window, each with one reason. */
+final class Missing {
+
+  private final Map<MissingReason, OffsetsByPartition> offsets = new EnumMap<>(MissingReason.class);
+  private final Map<MissingReason, Long> totals = new EnumMap<>(MissingReason.class);
+  private final long expected;
+
+  private Missing(long expected) {
+    this.expected = expected;
+  }
+
+  /**
+   * Of a source with offsets.
+   *
+   * @param missing what Kafka holds and the source does not, but for tombstones
+   * @param putAside what the source's dead-letter queue holds
+   * @param settled whether the source was measured when its rows had to be there
+   */
+  static Missing of(
+      OffsetsByPartition missing,
+      Baseline baseline,
+      OffsetsByPartition putAside,
+      JudgedWindow window,
+      boolean settled) {
+    OffsetsByPartition none = new OffsetsByPartition();
+    boolean expired = isExpired(window);
+    OffsetsByPartition dead = expired ? none : missing.and(putAside.plus(baseline.undecodable));
+    OffsetsByPartition rest = expired ? none : missing.minus(dead);
+    Instant measuredAt = window.observed().computedAt();
+    OffsetsByPartition notDue =
+        rest.in(p -> !settled || baseline.isRecent(p, window.rules(), measuredAt));
+    long expiredTotal = expired ? missing.size() : 0;
+    Missing result = new Missing(baseline.wanted.size() - dead.size() - expiredTotal);
+    result.put(MissingReason.NOT_YET_DUE, notDue);
+    result.put(MissingReason.DEAD_LETTERED, dead);
+    result.put(MissingReason.EXPIRED, expired ? missing : none);
+    result.put(MissingReason.LOST, rest.minus(notDue));
+    return result;
+  }
+
+  /** Of a source without offsets: only how many rows are too few, and nothing of which. */
+  static Missing counted(
+      long rows,
+      Baseline baseline,
+      OffsetsByPartition putAside,
+      JudgedWindow window,
+      boolean settled) {
+    OffsetsByPartition dead = baseline.wanted.and(putAside.plus(baseline.undecodable));
+    long expected = isExpired(window) ? 0 : baseline.wanted.size() - dead.size();
+    Missing result = new Missing(expected);
+    Instant measuredAt = window.observed().computedAt();
+    boolean recent =
+        baseline.wanted.partitions().stream()
+            .anyMatch(p -> baseline.isRecent(p, window.rules(), measuredAt));
+    result.totals.put(
+        settled && !recent ? MissingReason.LOST : MissingReason.NOT_YET_DUE,
+        Math.max(0, expected - rows));
+    return result;
+  }
+
+  /** Of a sink that leaves records out on purpose: nothing is asked of it. */
+  static Missing filtered(Baseline baseline) {
+    return new Missing(baseline.wanted.size());
+  }
+
+  private static boolean isExpired(JudgedWindow window) {
+    return window.rules().retention() != null
+        && window.end().plus(window.rules().retention()).isBefore(window.observed().computedAt());
+  }
+
+  private void put(MissingReason reason, OffsetsByPartition of) {
+    offsets.put(reason, of);
+    totals.put(reason, of.size());
+  }
+
+  /** How many offsets the source has to hold. */
+  long expected() {
+    return expected;
+  }
+
+  /** How many of these are not lost. */
+  long kept() {
+    return expected - total(MissingReason.LOST);
+  }
+
+  long total(MissingReason reason) {
+    return totals.getOrDefault(reason, 0L);
+  }
+
+  /** One entry for each reason that there is, in the order of the reasons. */
+  List<MissingOffsets> toWire() {
+    List<MissingOffsets> wire = new ArrayList<>();
+    totals.forEach(
+        (reason, total) -> {
+          if (total > 0) {
+            MissingOffsets.Builder of =
+                MissingOffsets.newBuilder().setReason(reason).setTotal(total);
+            if (offsets.containsKey(reason)) {
+              of.addAllRanges(offsets.get(reason).ranges());
+            }
+            wire.add(of.build());
+          }
+        });
+    return wire;
+  }
+}

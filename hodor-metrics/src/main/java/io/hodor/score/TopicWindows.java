@@ -1,0 +1,154 @@
+package io.hodor.score;
+
+import io.hodor.score.state.KeptWindow;
+import io.hodor.wire.v1.Kind;
+import io.hodor.wire.v1.QualityMetrics;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** The windows of a topic by source, and what a source holds over all of them. */
+final class TopicWindows {
+
+  private static final String KAFKA = "kafka";
+
+  /** Which offsets: those of a source under a topic id. */
+  private record Union(String source, String topicId) {}
+
+  private final Instant now;
+  private final TreeMap<String, TreeMap<Instant, SourceWindow>> sources = new TreeMap<>();
+  private final Map<String, Kind> kinds = new HashMap<>();
+  private final String reference;
+  private final TreeMap<Instant, String> topicIds = new TreeMap<>();
+  private final Map<Union, OffsetsByPartition> found = new HashMap<>();
+  private final Map<Union, OffsetsByPartition> foundAtFirst = new HashMap<>();
+
+  TopicWindows(Collection<KeptWindow> kept, @Nullable String reference, Instant now) {
+    this.now = now;
+    for (KeptWindow window : kept) {
+      SourceWindow it = new SourceWindow(window);
+      sources.computeIfAbsent(window.getSource(), s -> new TreeMap<>()).put(it.start(), it);
+      QualityMetrics known = it.known();
+      if (known != null) {
+        kinds.put(window.getSource(), known.getKind());
+      }
+    }
+    this.reference = reference != null ? reference : kafkaSource();
+    of(this.reference).values().stream()
+        .filter(it -> it.isComplete() && !it.metrics().getTopicId().isEmpty())
+        .forEach(it -> topicIds.put(it.start(), it.metrics().getTopicId()));
+  }
+
+  private String kafkaSource() {
+    if (isMeasuredInKafka(KAFKA)) {
+      return KAFKA;
+    }
+    return sources.keySet().stream().filter(this::isMeasuredInKafka).findFirst().orElse(KAFKA);
+  }
+
+  private boolean isMeasuredInKafka(String source) {
+    return kind(source) == Kind.KAFKA && firstMeasured(source) != null;
+  }
+
+  /** The source that all others are compared with; it need not be measured. */
+  String reference() {
+    return reference;
+  }
+
+  /** Whether anybody has measured the topic. */
+  boolean isMeasured() {
+    return sources.keySet().stream().anyMatch(source -> firstMeasured(source) != null);
+  }
+
+  /** The sources of which anything is known, ascending. */
+  Collection<String> sources() {
+    return sources.keySet();
+  }
+
+  /** The windows of a source, ascending; none of a source that is not known. */
+  NavigableMap<Instant, SourceWindow> of(String source) {
+    return sources.getOrDefault(source, new TreeMap<>());
+  }
+
+  @Nullable SourceWindow at(String source, Instant start) {
+    return of(source).get(start);
+  }
+
+  /** A window that a verdict may rest on; null when there is none. */
+  @Nullable SourceWindow usable(String source, Instant start) {
+    SourceWindow window = at(source, start);
+    return window != null && window.isUsable(now) ? window : null;
+  }
+
+  /** The start of the first window that was measured; null when none was. */
+  @Nullable Instant firstMeasured(String source) {
+    return of(source).values().stream()
+        .filter(SourceWindow::isMeasured)
+        .map(SourceWindow::start)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** As it was measured; else as the source's name begins. */
+  Kind kind(String source) {
+    Kind measured = kinds.get(source);
+    if (measured != null) {
+      return measured;
+    }
+    String prefix = source.split(":", 2)[0].toUpperCase(Locale.ROOT);
+    return switch (prefix) {
+      case "KAFKA" -> Kind.KAFKA;
+      case "BIGQUERY" -> Kind.BIGQUERY;
+      case "PARQUET" -> Kind.PARQUET;
+      default -> Kind.KIND_UNSPECIFIED;
+    };
+  }
+
+  /**
+   * Kafka's id of the topic at a time: the reference's there, else the nearest before, or after.
+   */
+  String topicId(Instant start) {
+    Map.Entry<Instant, String> entry = topicIds.floorEntry(start);
+    entry = entry != null ? entry : topicIds.ceilingEntry(start);
+    return entry == null ? "" : entry.getValue();
+  }
+
+  /** Every offset that a source holds of the topic with this id, in whichever window. */
+  OffsetsByPartition found(String source, String topicId) {
+    return found.computeIfAbsent(
+        new Union(source, topicId), union -> unite(union, it -> it.content().all));
+  }
+
+  /** The same as it was when each window was first settled. */
+  OffsetsByPartition foundAtFirst(String source, String topicId) {
+    if (of(source).values().stream().noneMatch(SourceWindow::hasFirstSettled)) {
+      return found(source, topicId);
+    }
+    return foundAtFirst.computeIfAbsent(
+        new Union(source, topicId), union -> unite(union, SourceWindow::firstSettled));
+  }
+
+  /** The start of the newest window of the reference that a verdict may rest on. */
+  Instant newestOfReference() {
+    return of(reference).descendingMap().values().stream()
+        .filter(it -> it.isUsable(now))
+        .map(SourceWindow::start)
+        .findFirst()
+        .orElse(Instant.MIN);
+  }
+
+  private OffsetsByPartition unite(
+      Union union, Function<SourceWindow, OffsetsByPartition> offsets) {
+    OffsetsByPartition united = new OffsetsByPartition();
+    of(union.source()).values().stream()
+        .filter(it -> it.isUsable(now) && topicId(it.start()).equals(union.topicId()))
+        .forEach(it -> united.addAll(offsets.apply(it)));
+    return united;
+  }
+}
