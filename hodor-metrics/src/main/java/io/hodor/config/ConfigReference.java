@@ -33,7 +33,8 @@ public record ConfigReference(String option, String reference) implements Serial
    * @throws Unreachable if the place cannot be read just now
    */
   public Map<String, String> read() {
-    String text = new String(ReferencedFile.read(option, reference, HOLDING), StandardCharsets.UTF_8);
+    String text =
+        new String(ReferencedFile.read(option, reference, HOLDING), StandardCharsets.UTF_8);
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(text));

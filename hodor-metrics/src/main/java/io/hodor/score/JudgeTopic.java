@@ -40,6 +40,7 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   private static final Duration LEAST = Duration.standardSeconds(1);
 
   private final Judging judging;
+  private final Duration firstGathering;
   private final Duration gathering;
   private final Now clock;
   private final Counter beyondHorizon =
@@ -83,10 +84,12 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   private static final int GATHERS = 3;
 
   /**
-   * @param gathering how long what is told gathers before the topic is judged
+   * @param firstGathering how long after all is told the topic is judged for the first time
+   * @param gathering how long what is told then gathers before the topic is judged again
    */
-  JudgeTopic(Judging judging, Duration gathering, Now clock) {
+  JudgeTopic(Judging judging, Duration firstGathering, Duration gathering, Now clock) {
     this.judging = judging;
+    this.firstGathering = firstGathering;
     this.gathering = gathering;
     this.clock = clock;
   }
@@ -109,7 +112,7 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
     int before = phaseOf(phase);
     if (before == CATCHING_UP && told.getValue().getCaughtUp()) {
       phase.write(GATHERS_FIRST);
-      gathered.offset(gathering).setRelative();
+      gathered.offset(firstGathering).setRelative();
     } else if (before == JUDGED && !told.getValue().getCaughtUp()) {
       // Once only: what comes all the time must not put it off for ever.
       phase.write(GATHERS);

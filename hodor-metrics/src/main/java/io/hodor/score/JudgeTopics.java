@@ -42,10 +42,13 @@ public final class JudgeTopics extends PTransform<PCollection<KV<String, Told>>,
 
   private final Judging judging;
   private final @Nullable Instant asOf;
+  private final org.joda.time.Duration firstGathering;
 
-  private JudgeTopics(Judging judging, @Nullable Instant asOf) {
+  private JudgeTopics(
+      Judging judging, @Nullable Instant asOf, org.joda.time.Duration firstGathering) {
     this.judging = judging;
     this.asOf = asOf;
+    this.firstGathering = firstGathering;
   }
 
   /**
@@ -57,7 +60,8 @@ public final class JudgeTopics extends PTransform<PCollection<KV<String, Told>>,
    * @param unmeasuredAfter how long after it should be settled a window is still waited for
    */
   public static JudgeTopics live(ScoreConfig config, Duration horizon, Duration unmeasuredAfter) {
-    return new JudgeTopics(Judging.by(config, horizon, unmeasuredAfter), null);
+    return new JudgeTopics(
+        Judging.by(config, horizon, unmeasuredAfter), null, JudgeTopic.GATHERING);
   }
 
   /**
@@ -69,7 +73,18 @@ public final class JudgeTopics extends PTransform<PCollection<KV<String, Told>>,
    */
   public static JudgeTopics once(
       ScoreConfig config, Duration horizon, Duration unmeasuredAfter, Instant asOf) {
-    return new JudgeTopics(Judging.by(config, horizon, unmeasuredAfter), asOf);
+    return new JudgeTopics(
+        Judging.by(config, horizon, unmeasuredAfter), asOf, JudgeTopic.GATHERING);
+  }
+
+  /**
+   * The same, but the first verdicts wait for what comes from elsewhere and is not told by whoever
+   * tells that all is told.
+   *
+   * @param gathering how long that may take
+   */
+  public JudgeTopics waitingFirst(Duration gathering) {
+    return new JudgeTopics(judging, asOf, org.joda.time.Duration.millis(gathering.toMillis()));
   }
 
   /** The coder of what is told. */
@@ -88,7 +103,7 @@ public final class JudgeTopics extends PTransform<PCollection<KV<String, Told>>,
   private PCollectionTuple live(PCollection<KV<String, Told>> told) {
     return told.apply(
         "Judge as it comes",
-        ParDo.of(new JudgeTopic(judging, JudgeTopic.GATHERING, Now.BY_THE_CLOCK))
+        ParDo.of(new JudgeTopic(judging, firstGathering, JudgeTopic.GATHERING, Now.BY_THE_CLOCK))
             .withOutputTags(SCORES, TupleTagList.of(VERIFIED)));
   }
 

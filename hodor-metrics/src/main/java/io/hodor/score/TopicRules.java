@@ -54,8 +54,7 @@ public record TopicRules(
 
   /** The same with other waivers. */
   TopicRules waiving(List<Waiver> waivers) {
-    return new TopicRules(
-        owner, filtered, reference, sources, weights, thresholds, rules, waivers);
+    return new TopicRules(owner, filtered, reference, sources, weights, thresholds, rules, waivers);
   }
 
   /** The waiver that covers a window wholly. */

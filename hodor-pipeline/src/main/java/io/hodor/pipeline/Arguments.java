@@ -48,7 +48,9 @@ final class Arguments {
     foreign.forEach(PipelineOptionsFactory::register);
     List<String> sound =
         new Arguments(type, foreign, faults)
-            .sound(Runner.sound(arguments), engine.defaults(arguments));
+            .sound(
+                Runner.sound(arguments),
+                engine.defaults(Command.isLive(type, arguments), arguments));
     return PipelineOptionsFactory.fromArgs(sound.toArray(String[]::new)).as(type);
   }
 

@@ -19,6 +19,27 @@ enum Command {
     ExitCode run(List<String> arguments, Console console) throws Refusal {
       return Measure.run(arguments, console);
     }
+
+    @Override
+    boolean isLive(List<String> arguments) {
+      return MeasureRequest.isLive(arguments);
+    }
+  },
+  SCORE(
+      "judge the windows of all topics: what is missing, repeated, late, and why",
+      "Reads what other runs have measured and compares every sink with Kafka, window by window, for"
+          + " ever, or, with --asOf, once. The verdicts name the offsets that are missing or"
+          + " repeated; a window is judged only when it is time. Needs no configuration.",
+      ScoreOptions.class) {
+    @Override
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
+      return Score.run(arguments, console);
+    }
+
+    @Override
+    boolean isLive(List<String> arguments) {
+      return ScoreRequest.isLive(arguments);
+    }
   };
 
   private final String summary;
@@ -34,6 +55,17 @@ enum Command {
   /** The command with this word. */
   static Optional<Command> of(String word) {
     return Stream.of(values()).filter(command -> command.word().equals(word)).findFirst();
+  }
+
+  /** Whether arguments to a command with such options ask for a run without end. */
+  static boolean isLive(Class<? extends PipelineOptions> options, List<String> arguments) {
+    return Stream.of(values())
+        .anyMatch(command -> command.options == options && command.isLive(arguments));
+  }
+
+  /** Whether arguments ask for a run without end, before they are read as options. */
+  boolean isLive(List<String> arguments) {
+    return false;
   }
 
   abstract ExitCode run(List<String> arguments, Console console) throws Refusal;

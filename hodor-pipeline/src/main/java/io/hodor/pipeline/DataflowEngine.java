@@ -18,13 +18,18 @@ final class DataflowEngine implements Engine {
   }
 
   @Override
-  public Map<String, String> defaults(List<String> arguments) {
+  public Map<String, String> defaults(boolean live, List<String> arguments) {
     // Two steps of one name would be told apart by their order only.
     return Map.of("runner", Runner.DATAFLOW.word(), "stableUniqueNames", "ERROR");
   }
 
   @Override
-  public void prepare(MeasureOptions options, List<String> arguments, Faults faults) {
+  public void prepare(
+      Command command, PipelineOptions options, List<String> arguments, Faults faults) {
+    if (command != Command.MEASURE) {
+      faults.add("runner", "only measure runs on Dataflow; leave it out");
+      return;
+    }
     DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
     new DataflowCheck(dataflow, arguments, faults).check();
     if (dataflow.getFilesToStage() == null) {
@@ -33,35 +38,34 @@ final class DataflowEngine implements Engine {
   }
 
   @Override
-  public List<String> dangers(MeasureOptions options) {
+  public List<String> dangers(PipelineOptions options) {
     return List.of();
   }
 
   @Override
-  public void name(MeasureOptions options, MeasureRequest request) {
+  public void name(PipelineOptions options, Run run) {
     DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
-    dataflow.setJobName(DataflowNames.job(request));
-    Map<String, String> labels = new LinkedHashMap<>(DataflowNames.labels(request));
+    dataflow.setJobName(DataflowNames.job(run));
+    Map<String, String> labels = new LinkedHashMap<>(DataflowNames.labels(run));
     Optional.ofNullable(dataflow.getLabels()).ifPresent(labels::putAll);
     dataflow.setLabels(labels);
   }
 
   @Override
-  public Optional<String> template(MeasureOptions options) {
+  public Optional<String> template(PipelineOptions options) {
     return Optional.ofNullable(options.as(DataflowPipelineOptions.class).getTemplateLocation());
   }
 
   @Override
-  public Optional<Accounting> run(
-      Pipeline pipeline, MeasureRequest request, long mostRecords, Console console)
+  public Optional<Accounting> run(Pipeline pipeline, Run run, long mostRecords, Console console)
       throws Exception {
     DataflowPipelineJob job = (DataflowPipelineJob) pipeline.run();
     DataflowPipelineOptions options = pipeline.getOptions().as(DataflowPipelineOptions.class);
-    return new DataflowRun(job, options, request, mostRecords, console).await();
+    return new DataflowRun(job, options, run, mostRecords, console).await();
   }
 
   @Override
-  public void runLive(Pipeline pipeline, MeasureRequest request, Health health, Console console) {
+  public void runLive(Pipeline pipeline, Run run, Health health, Console console) {
     throw new UnsupportedOperationException("runs without end are refused before");
   }
 }

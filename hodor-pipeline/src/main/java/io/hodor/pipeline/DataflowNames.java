@@ -19,18 +19,18 @@ final class DataflowNames {
   private DataflowNames() {}
 
   /** The job's name, of {@code [a-z0-9-]}, and of this run only. */
-  static String job(MeasureRequest request) {
-    String name = request.jobName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return cut(name, LONGEST_NAME) + "-" + UNIQUE.format(request.readingBegan());
+  static String job(Run run) {
+    String name = run.jobName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return cut(name, LONGEST_NAME) + "-" + UNIQUE.format(run.began());
   }
 
   /** What the bill can be split by. */
-  static Map<String, String> labels(MeasureRequest request) {
+  static Map<String, String> labels(Run run) {
     Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("hodor-instance", label(request.instance()));
-    labels.put("hodor-cluster", label(request.address().cluster()));
-    labels.put("hodor-topic", label(request.address().topic()));
-    labels.put("hodor-source", label(request.address().source()));
+    labels.put("hodor-instance", label(run.instance()));
+    labels.put("hodor-cluster", label(run.address().cluster()));
+    labels.put("hodor-topic", label(run.address().topic()));
+    labels.put("hodor-source", label(run.address().source()));
     return labels;
   }
 

@@ -27,7 +27,7 @@ final class DataflowRun {
   private final DataflowPipelineJob job;
   private final DataflowClient client;
   private final DataflowMessages messages;
-  private final MeasureRequest request;
+  private final Run run;
   private final long mostRecords;
   private final Console console;
 
@@ -39,13 +39,13 @@ final class DataflowRun {
   DataflowRun(
       DataflowPipelineJob job,
       DataflowPipelineOptions options,
-      MeasureRequest request,
+      Run run,
       long mostRecords,
       Console console) {
     this.job = job;
     this.client = DataflowClient.create(options);
     this.messages = new DataflowMessages();
-    this.request = request;
+    this.run = run;
     this.mostRecords = mostRecords;
     this.console = console;
     console.tell(
@@ -95,7 +95,7 @@ final class DataflowRun {
   }
 
   private Optional<Instant> giveUp() {
-    return request.timeLimit().map(request.readingBegan()::plus);
+    return run.giveUp();
   }
 
   /** What cannot be seen now may be seen at the next look: the job goes on without this process. */
@@ -115,7 +115,7 @@ final class DataflowRun {
 
   private String progress() throws IOException {
     String read = Accounting.number(committed(counters(), RecordCounters.READ));
-    long seconds = Duration.between(request.readingBegan(), Instant.now()).toSeconds();
+    long seconds = Duration.between(run.began(), Instant.now()).toSeconds();
     return mostRecords == Reading.UNKNOWN
         ? "read %s records, %d s".formatted(read, seconds)
         : "read %s of at most %s records, %d s"

@@ -15,21 +15,22 @@ interface Engine {
   /**
    * Options of Beam and of this engine that hold when they are not given, by name.
    *
+   * @param live whether the run has no end
    * @param arguments the command line, which may be at fault
    */
-  Map<String, String> defaults(List<String> arguments);
+  Map<String, String> defaults(boolean live, List<String> arguments);
 
   /** Notes what keeps a run from going there, and sets what every run needs. */
-  void prepare(MeasureOptions options, List<String> arguments, Faults faults);
+  void prepare(Command command, PipelineOptions options, List<String> arguments, Faults faults);
 
   /** What a user's own options put at risk, for people; empty when they do not. */
-  List<String> dangers(MeasureOptions options);
+  List<String> dangers(PipelineOptions options);
 
   /** Gives the job its name. */
-  void name(MeasureOptions options, MeasureRequest request);
+  void name(PipelineOptions options, Run run);
 
   /** Where a template of the job is to be written, instead of running it. */
-  Optional<String> template(MeasureOptions options);
+  Optional<String> template(PipelineOptions options);
 
   /**
    * Runs a bounded pipeline to its end, telling how far it is.
@@ -38,8 +39,7 @@ interface Engine {
    * @return what became of the records; empty when the time was over first
    * @throws Exception why the job failed
    */
-  Optional<Accounting> run(
-      Pipeline pipeline, MeasureRequest request, long mostRecords, Console console)
+  Optional<Accounting> run(Pipeline pipeline, Run run, long mostRecords, Console console)
       throws Exception;
 
   /**
@@ -47,6 +47,5 @@ interface Engine {
    *
    * @throws Exception why the job failed, when it failed too often
    */
-  void runLive(Pipeline pipeline, MeasureRequest request, Health health, Console console)
-      throws Exception;
+  void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception;
 }

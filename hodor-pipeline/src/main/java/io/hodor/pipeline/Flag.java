@@ -27,6 +27,7 @@ import java.lang.annotation.Target;
     WHAT("What is measured"),
     WHEN("Which time"),
     INPUTS("What is read"),
+    JUDGING("How it is judged"),
     KAFKA("Kafka"),
     BIGQUERY("BigQuery tables"),
     PARQUET("Parquet files"),

@@ -16,44 +16,41 @@ final class FlinkEngine implements Engine {
   }
 
   @Override
-  public Map<String, String> defaults(List<String> arguments) {
-    return FlinkSettings.defaults(MeasureRequest.isLive(arguments), Source.of(arguments));
+  public Map<String, String> defaults(boolean live, List<String> arguments) {
+    return FlinkSettings.defaults(live, Source.of(arguments));
   }
 
   @Override
-  public void prepare(MeasureOptions options, List<String> arguments, Faults faults) {
+  public void prepare(
+      Command command, PipelineOptions options, List<String> arguments, Faults faults) {
     FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
   }
 
   @Override
-  public List<String> dangers(MeasureOptions options) {
+  public List<String> dangers(PipelineOptions options) {
     return options.as(FlinkPipelineOptions.class).isStreaming()
         ? FlinkSettings.dangers(options.as(FlinkPipelineOptions.class))
         : List.of();
   }
 
   @Override
-  public void name(MeasureOptions options, MeasureRequest request) {
-    options.setJobName(request.jobName());
+  public void name(PipelineOptions options, Run run) {
+    options.setJobName(run.jobName());
   }
 
   @Override
-  public Optional<String> template(MeasureOptions options) {
+  public Optional<String> template(PipelineOptions options) {
     return Optional.empty();
   }
 
   @Override
-  public Optional<Accounting> run(
-      Pipeline pipeline, MeasureRequest request, long mostRecords, Console console)
+  public Optional<Accounting> run(Pipeline pipeline, Run run, long mostRecords, Console console)
       throws Exception {
-    return new MeasureRun(console, mostRecords, request.readingBegan(), request.timeLimit())
-        .run(pipeline);
+    return new MeasureRun(console, mostRecords, run.began(), run.timeLimit()).run(pipeline);
   }
 
   @Override
-  public void runLive(Pipeline pipeline, MeasureRequest request, Health health, Console console)
-      throws Exception {
-    new LiveRun(console, health, request.timeLimit().map(request.readingBegan()::plus))
-        .run(pipeline);
+  public void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception {
+    new LiveRun(console, health, run.giveUp()).run(pipeline);
   }
 }

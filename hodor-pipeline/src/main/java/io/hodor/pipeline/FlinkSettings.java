@@ -126,7 +126,7 @@ final class FlinkSettings {
         MemorySize.ofMebiBytes(64L * options.getParallelism()));
     if (options.isStreaming()) {
       setRecovery(
-          configuration, Duration.parse(options.as(MeasureOptions.class).getInfluxRetryTimeout()));
+          configuration, Duration.parse(options.as(InfluxOptions.class).getInfluxRetryTimeout()));
     }
     // Within one process silence means a busy machine, not a lost worker.
     set(configuration, HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, 600_000L);

@@ -31,18 +31,17 @@ final class Health {
   }
 
   /** Tells that the run begins; what was last said of an earlier success is kept. */
-  static Health begin(HealthOutputs outputs, Command command, MeasureRequest request)
-      throws IOException {
+  static Health begin(HealthOutputs outputs, Run run) throws IOException {
     JobHealth job =
         JobHealth.newBuilder()
             .setWireMajor(WireVersion.MAJOR)
-            .setInstance(request.instance())
-            .setCommand(command.word())
-            .setCluster(request.address().cluster())
-            .setTopic(request.address().topic())
-            .setSource(request.address().source())
-            .setReportedAt(time(request.readingBegan()))
-            .setStartedAt(time(request.readingBegan()))
+            .setInstance(run.instance())
+            .setCommand(run.command().word())
+            .setCluster(run.address().cluster())
+            .setTopic(run.address().topic())
+            .setSource(run.address().source())
+            .setReportedAt(time(run.began()))
+            .setStartedAt(time(run.began()))
             .setHodorVersion(Versions.hodor())
             .build();
     Optional<Timestamp> success =

@@ -41,7 +41,8 @@ record Inputs(List<String> folders, Optional<OutputTopics> topics) {
         Outputs.topics(options, faults));
   }
 
-  private static List<String> folders(String written, Faults faults) {
+  /** The folders that are written in {@code --inputDir}. */
+  static List<String> folders(String written, Faults faults) {
     List<String> folders = new ArrayList<>();
     for (String each : written.split(",", -1)) {
       folder(each.strip(), faults).ifPresent(folders::add);

@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import io.hodor.ReaderGauges;
 import io.hodor.RecordClass;
 import io.hodor.RecordCounters;
+import io.hodor.sink.ReadResults;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,12 @@ final class LiveRun {
     if (unread > 0) {
       warnings.add(
           "%s offsets could not be read or were taken back".formatted(Accounting.number(unread)));
+    }
+    long unreadable = metrics.sum(PREFIX + ReadResults.UNREADABLE);
+    if (unreadable > 0) {
+      warnings.add(
+          "%s results or ledgers cannot be read; the log names them"
+              .formatted(Accounting.number(unreadable)));
     }
     long dropped = metrics.sumOfNamed(DROPPED);
     if (dropped > 0) {

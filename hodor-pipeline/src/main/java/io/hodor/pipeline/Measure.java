@@ -46,7 +46,7 @@ final class Measure {
     Faults faults = new Faults();
     Engine engine = Runner.of(arguments, faults).engine();
     MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
-    engine.prepare(options, arguments, faults);
+    engine.prepare(Command.MEASURE, options, arguments, faults);
     FileSystems.setDefaultPipelineOptions(options);
     Optional<MeasureRequest> request = MeasureRequest.of(options, now, faults);
     faults.throwIfAny();
@@ -64,8 +64,7 @@ final class Measure {
       return orFail(this::measurePast);
     }
     try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
-      Health health =
-          FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, Command.MEASURE, request));
+      Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, request.run()));
       health.watchSignals();
       ExitCode exit = orFail(() -> request.isLive() ? measureLive(health) : measurePast());
       health.end(exit, accounting, outcomes(exit), message);
@@ -151,7 +150,7 @@ final class Measure {
     if (engine.template(options).isPresent()) {
       return stage(pipeline);
     }
-    accounting = engine.run(pipeline, request, reading.mostRecords(), console);
+    accounting = engine.run(pipeline, request.run(), reading.mostRecords(), console);
     if (accounting.isEmpty()) {
       return overTime();
     }
@@ -181,7 +180,7 @@ final class Measure {
     reading.topics().forEach(topic -> tellPartial(topic.coverage(), windows));
     engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
     Pipeline pipeline = MeasurePipeline.create(named(), reading, windows, request.outputs());
-    engine.runLive(pipeline, request, health, console);
+    engine.runLive(pipeline, request.run(), health, console);
     return overTime();
   }
 
@@ -209,7 +208,7 @@ final class Measure {
   }
 
   private MeasureOptions named() {
-    engine.name(options, request);
+    engine.name(options, request.run());
     return options;
   }
 

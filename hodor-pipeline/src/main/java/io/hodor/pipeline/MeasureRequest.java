@@ -141,10 +141,9 @@ record MeasureRequest(
         isLive());
   }
 
-  /** The name of the job, also where Flink shows it. */
-  String jobName() {
-    return String.join(
-        "/", "hodor", instance, address.cluster(), address.topic(), address.source());
+  /** The run that is asked for. */
+  Run run() {
+    return new Run(Command.MEASURE, instance, address, readingBegan, timeLimit);
   }
 
   private static Optional<Duration> windowSize(String text, Faults faults) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -23,6 +24,15 @@ record Outputs(
    * @param live whether the run has no end
    */
   static Outputs of(OutputsOptions options, boolean live, Faults faults) {
+    return of(options, live, "--lookback or --endTime", faults);
+  }
+
+  /**
+   * As {@link #of(OutputsOptions, boolean, Faults)}.
+   *
+   * @param ends what makes a run end, for people
+   */
+  static Outputs of(OutputsOptions options, boolean live, String ends, Faults faults) {
     if (options.getOutputDir() == null
         && options.getOutputBootstrapServers() == null
         && options.getInfluxUrl() == null) {
@@ -32,10 +42,11 @@ record Outputs(
               + " --influxUrl=URL, or several of them");
     }
     return new Outputs(
-        folder(options, live, faults), topics(options, faults), influx(options, faults));
+        folder(options, live, ends, faults), topics(options, faults), influx(options, faults));
   }
 
-  private static Optional<String> folder(OutputsOptions options, boolean live, Faults faults) {
+  private static Optional<String> folder(
+      OutputsOptions options, boolean live, String ends, Faults faults) {
     String written = options.getOutputDir();
     if (written == null) {
       return Optional.empty();
@@ -43,8 +54,9 @@ record Outputs(
     if (live && written.contains("://")) {
       faults.add(
           "outputDir",
-          "a run without end can only append to a local folder; write a path, or --lookback or"
-              + " --endTime for a run that ends");
+          "a run without end can only append to a local folder; write a path, or "
+              + ends
+              + " for a run that ends");
       return Optional.empty();
     }
     return OutputFolder.of(written, faults);
@@ -114,8 +126,17 @@ record Outputs(
    * the faults.
    */
   void check(Faults faults, Console console) {
+    check(OutputTopics::prepare, faults, console);
+  }
+
+  /**
+   * As {@link #check(Faults, Console)}.
+   *
+   * @param prepare creates and checks topics, and tells what is odd
+   */
+  void check(Function<OutputTopics, List<String>> prepare, Faults faults, Console console) {
     topics
-        .flatMap(it -> faults.from(it::prepare))
+        .flatMap(it -> faults.from(() -> prepare.apply(it)))
         .ifPresent(notes -> notes.forEach(note -> console.tell("warning: " + note)));
     influx.ifPresent(it -> faults.check(it::check));
   }

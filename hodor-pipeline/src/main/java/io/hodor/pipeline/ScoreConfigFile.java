@@ -107,7 +107,9 @@ final class ScoreConfigFile {
     List<ScoreConfig.OfTopics> topics =
         root.parts("topics").stream().map(ScoreConfigFile::ofTopics).toList();
     List<Waiver> waivers =
-        root.parts("waivers").stream().map(ScoreConfigFile::waiver).flatMap(Optional::stream)
+        root.parts("waivers").stream()
+            .map(ScoreConfigFile::waiver)
+            .flatMap(Optional::stream)
             .toList();
     return ScoreConfig.of(general, topics, waivers);
   }

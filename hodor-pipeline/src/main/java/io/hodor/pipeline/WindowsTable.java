@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Results as a table for people. */
@@ -77,19 +76,8 @@ final class WindowsTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(columns.stream().map(Column::title).toList());
     shown.forEach(it -> rows.add(columns.stream().map(column -> column.cell().apply(it)).toList()));
-    int[] widths =
-        IntStream.range(0, columns.size())
-            .map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
-            .toArray();
-    String table = rows.stream().map(row -> line(row, widths)).collect(joining("\n"));
+    String table = TextRows.of(rows, 1);
     int left = windows.size() - shown.size();
     return left == 0 ? table : table + "\n(" + left + " earlier windows are in the file)";
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    return IntStream.range(0, widths.length)
-        .mapToObj(i -> String.format("%" + (i == 0 ? "-" : "") + widths[i] + "s", row.get(i)))
-        .collect(joining("  "))
-        .stripTrailing();
   }
 }

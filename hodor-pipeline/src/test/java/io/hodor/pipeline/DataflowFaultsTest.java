@@ -84,7 +84,7 @@ class DataflowFaultsTest {
     Faults faults = new Faults();
     Engine engine = Runner.of(arguments, faults).engine();
     MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
-    engine.prepare(options, arguments, faults);
+    engine.prepare(Command.MEASURE, options, arguments, faults);
     return faults.list();
   }
 }

@@ -95,7 +95,7 @@ class HealthTest {
 
   private Health begin() throws Exception {
     MeasureRequest request = TestRequests.into(outputDir);
-    return Health.begin(HealthOutputs.of(request.outputs()), Command.MEASURE, request);
+    return Health.begin(HealthOutputs.of(request.outputs()), request.run());
   }
 
   private JobHealth told() throws Exception {

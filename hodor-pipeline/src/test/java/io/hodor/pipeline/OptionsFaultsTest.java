@@ -300,7 +300,7 @@ class OptionsFaultsTest {
   private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {
     Engine engine = Runner.of(arguments, faults).engine();
     MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
-    engine.prepare(options, arguments, faults);
+    engine.prepare(Command.MEASURE, options, arguments, faults);
     return MeasureRequest.of(options, NOW, faults);
   }
 

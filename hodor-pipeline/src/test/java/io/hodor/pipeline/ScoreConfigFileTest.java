@@ -239,7 +239,8 @@ class ScoreConfigFileTest {
   @ParameterizedTest
   @CsvSource({"''", "'# all is commented out'"})
   void aFileThatSaysNothingIsAFault(String text) {
-    assertThat(faults(text), contains("--scoreConfig: rules.yaml: holds no mapping of keys to values"));
+    assertThat(
+        faults(text), contains("--scoreConfig: rules.yaml: holds no mapping of keys to values"));
   }
 
   @Test
@@ -268,11 +269,7 @@ class ScoreConfigFileTest {
   }
 
   private static ExpectedTopic expected(String topic, String source) {
-    return ExpectedTopic.newBuilder()
-        .setCluster("one")
-        .setTopic(topic)
-        .addSources(source)
-        .build();
+    return ExpectedTopic.newBuilder().setCluster("one").setTopic(topic).addSources(source).build();
   }
 
   private static ScoreConfig sound(String yaml) {

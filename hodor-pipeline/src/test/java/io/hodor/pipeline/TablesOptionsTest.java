@@ -181,7 +181,7 @@ class TablesOptionsTest {
     Faults faults = new Faults();
     Engine engine = Runner.of(arguments, faults).engine();
     MeasureOptions options = Arguments.parse(arguments, MeasureOptions.class, engine, faults);
-    engine.prepare(options, arguments, faults);
+    engine.prepare(Command.MEASURE, options, arguments, faults);
     assertThat(faults.list(), hasItem(containsString("--runner: tables are measured on Flink")));
   }
 

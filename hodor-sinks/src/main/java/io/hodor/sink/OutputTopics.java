@@ -94,7 +94,9 @@ public record OutputTopics(
    */
   public List<String> prepare() {
     return new TopicPreparation(
-            this, EnumSet.complementOf(EnumSet.of(OutputTopic.QUALITY)), EnumSet.noneOf(OutputTopic.class))
+            this,
+            EnumSet.complementOf(EnumSet.of(OutputTopic.QUALITY)),
+            EnumSet.noneOf(OutputTopic.class))
         .run();
   }
 

@@ -102,9 +102,7 @@ public final class ScoreFields {
             QualityScore::getSourceOffsets));
     all.add(
         integer(
-            "delivered_offsets",
-            "different offsets in both",
-            QualityScore::getDeliveredOffsets));
+            "delivered_offsets", "different offsets in both", QualityScore::getDeliveredOffsets));
     all.add(
         integer(
             "delivery_duplicates",

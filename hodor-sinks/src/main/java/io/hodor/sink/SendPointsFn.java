@@ -57,8 +57,7 @@ final class SendPointsFn<T> extends DoFn<T, T> {
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     flush();
-    written.forEach(
-        it -> context.output(it.getValue(), it.getTimestamp(), GlobalWindow.INSTANCE));
+    written.forEach(it -> context.output(it.getValue(), it.getTimestamp(), GlobalWindow.INSTANCE));
     written.clear();
   }
 

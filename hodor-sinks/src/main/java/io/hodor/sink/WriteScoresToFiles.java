@@ -52,7 +52,8 @@ public final class WriteScoresToFiles extends PTransform<PCollectionTuple, PDone
         .apply("Merge into " + file.fileName(), ParDo.of(new MergeFn<>(outputDir, file)));
   }
 
-  private static final class MergeFn<M extends Message> extends DoFn<KV<Integer, Iterable<M>>, Void> {
+  private static final class MergeFn<M extends Message>
+      extends DoFn<KV<Integer, Iterable<M>>, Void> {
 
     private static final long serialVersionUID = 1;
 

@@ -25,9 +25,7 @@ public final class WriteScoresToKafka extends PTransform<PCollectionTuple, PDone
 
   @Override
   public PDone expand(PCollectionTuple judged) {
-    judged
-        .get(JudgeTopics.SCORES)
-        .apply("Send scores", ParDo.of(new SendMessagesFn<>(topics)));
+    judged.get(JudgeTopics.SCORES).apply("Send scores", ParDo.of(new SendMessagesFn<>(topics)));
     judged
         .get(JudgeTopics.VERIFIED)
         .apply("Send what is verified", ParDo.of(new SendMessagesFn<>(topics)));

@@ -39,7 +39,9 @@ public final class WriteToInfluxDb extends PTransform<PCollectionTuple, PCollect
         measured
             .get(MeasureWindows.WINDOWS)
             .apply("Results of all windows", new InOneWindow<>())
-            .apply("Send points", ParDo.of(new SendPointsFn<>(target, it -> InfluxPoint.of(it.metrics()))))
+            .apply(
+                "Send points",
+                ParDo.of(new SendPointsFn<>(target, it -> InfluxPoint.of(it.metrics()))))
             .setCoder(PublishedWindowCoder.of());
     return PCollectionTuple.of(MeasureWindows.WINDOWS, written)
         .and(MeasureWindows.DEAD_LETTERS, measured.get(MeasureWindows.DEAD_LETTERS));

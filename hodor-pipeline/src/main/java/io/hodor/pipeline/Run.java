@@ -1,0 +1,33 @@
+package io.hodor.pipeline;
+
+import io.hodor.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What engines and health have to know of a run, whatever it does.
+ *
+ * @param address what it is about; a part may be a pattern, or empty where it means nothing
+ * @param began the instant that counts as now, and from which its time runs
+ * @param timeLimit how long it may take; empty for ever
+ */
+record Run(
+    Command command,
+    String instance,
+    Address address,
+    Instant began,
+    Optional<Duration> timeLimit) {
+
+  /** The name of the job, also where Flink shows it. */
+  String jobName() {
+    // The source tells measuring jobs of a topic apart; any other command is told by its name.
+    String last = command == Command.MEASURE ? address.source() : command.word();
+    return String.join("/", "hodor", instance, address.cluster(), address.topic(), last);
+  }
+
+  /** When to give up. */
+  Optional<Instant> giveUp() {
+    return timeLimit.map(began::plus);
+  }
+}
