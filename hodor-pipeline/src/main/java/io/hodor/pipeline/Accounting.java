@@ -54,6 +54,19 @@ record Accounting(
         counters.applyAsLong(RecordCounters.OUTSIDE_FOLDER));
   }
 
+  /** What became of the records of two runs together. */
+  Accounting plus(Accounting other) {
+    Map<RecordClass, Long> sums = new EnumMap<>(classes);
+    other.classes.forEach((each, count) -> sums.merge(each, count, Long::sum));
+    return new Accounting(
+        read + other.read,
+        sums,
+        outside + other.outside,
+        inPartialWindows + other.inPartialWindows,
+        unreadableFiles + other.unreadableFiles,
+        outsideFolder + other.outsideFolder);
+  }
+
   /** Records in no class; anything but zero means that a result cannot be trusted. */
   long difference() {
     return read - classes.values().stream().mapToLong(Long::longValue).sum();

@@ -30,6 +30,11 @@ record FilesPlace(
     implements Place {
 
   @Override
+  public Kind kind() {
+    return Kind.PARQUET;
+  }
+
+  @Override
   public List<String> warnings() {
     return List.of();
   }

@@ -16,6 +16,11 @@ import java.util.List;
 record KafkaPlace(KafkaTopic topic, EventTime eventTime) implements Place {
 
   @Override
+  public Kind kind() {
+    return Kind.KAFKA;
+  }
+
+  @Override
   public List<String> warnings() {
     return topic.warnings();
   }

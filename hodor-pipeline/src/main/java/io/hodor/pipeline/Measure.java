@@ -53,6 +53,9 @@ final class Measure {
     faults
         .from(request.orElseThrow().place()::warnings)
         .ifPresent(words -> words.forEach(each -> console.tell("warning: " + each)));
+    if (request.orElseThrow().fromScore() && engine.template(options).isPresent()) {
+      faults.add("windowsFrom", "a template has its windows in it; write --lookback instead");
+    }
     request.orElseThrow().outputs().check(faults, console);
     faults.throwIfAny();
     return new Measure(options, request.orElseThrow(), engine, console).runAndTell();
@@ -103,10 +106,74 @@ final class Measure {
     if (request.outputs().folder().isPresent()) {
       NdjsonFolder.at(request.outputs().folder().get()).check();
     }
+    return request.fromScore() ? measureAgain() : measure(request);
+  }
+
+  /** What verdicts ask for, one stretch of windows after the other. */
+  private ExitCode measureAgain() throws IOException {
+    List<TimeRange> stretches = DoubtfulWindows.of(request, results.scores());
+    if (stretches.isEmpty()) {
+      console.say(
+          "No window of %s in %s since %s has to be measured again."
+              .formatted(
+                  request.namesTopic() ? request.address().topic() : "any topic",
+                  request.address().source(),
+                  request.range().start()));
+      return ExitCode.OK;
+    }
+    console.tell(
+        "windows to measure again: %d (stretches: %d)"
+            .formatted(
+                stretches.stream().mapToLong(it -> it.windows(request.windowSize())).sum(),
+                stretches.size()));
+    return measureEach(stretches);
+  }
+
+  /** A stretch that fails does not stop the others, unless they would fail too. */
+  private ExitCode measureEach(List<TimeRange> stretches) {
+    ExitCode first = ExitCode.OK;
+    String words = "";
+    List<TableOutcome> outcomes = List.of();
+    Optional<Accounting> sum = Optional.empty();
+    for (TimeRange stretch : stretches) {
+      long billed = outcomes.stream().mapToLong(TableOutcome::bytesBilled).sum();
+      tables = List.of();
+      accounting = Optional.empty();
+      message = "";
+      ExitCode exit = orFail(() -> measure(part(stretch, billed)));
+      outcomes = TableOutcome.both(outcomes, tables);
+      Optional<Accounting> before = sum;
+      sum = accounting.map(it -> before.map(it::plus).orElse(it)).or(() -> before);
+      if (words.isEmpty() || first == ExitCode.OK && exit != ExitCode.OK) {
+        words = message;
+      }
+      first = first == ExitCode.OK ? exit : first;
+      if (exit == ExitCode.TIME_LIMIT
+          || exit == ExitCode.WRONG_USE
+          || Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
+    tables = outcomes;
+    accounting = sum;
+    message = words;
+    return first;
+  }
+
+  private MeasureRequest part(TimeRange stretch, long billed) {
+    MeasureRequest part =
+        request.part(stretch, billed, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    if (part.timeLimit().filter(left -> left.isNegative() || left.isZero()).isPresent()) {
+      throw new OverTime(List.of());
+    }
+    return part;
+  }
+
+  private ExitCode measure(MeasureRequest request) throws Exception {
     try (Reading reading = request.place().resolve(request, console)) {
       tables = reading.tables();
       message = note();
-      ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(reading);
+      ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(request, reading);
       List<String> faults = reading.faults();
       if (exit == ExitCode.OK && !faults.isEmpty()) {
         return tellUnmeasured(faults);
@@ -133,7 +200,7 @@ final class Measure {
         "%d of %d tables could not be measured".formatted(faults.size(), tables.size()));
   }
 
-  private ExitCode measure(Reading reading) throws Exception {
+  private ExitCode measure(MeasureRequest request, Reading reading) throws Exception {
     EarlierResults earlier = new EarlierResults(request, results.everywhere(reading.addresses()));
     earlier.checkWindowSize();
     earlier.checkTopicIds(reading.topics());

@@ -84,7 +84,10 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions {
       place = 3,
       value = "DURATION",
       otherwise = "none; PT2H for tables, PT3H for files")
-  @Description("Measure this long before the end, as in PT2H or P1D; instead of --startTime.")
+  @Description(
+      "Measure this long before the end, as in PT2H or P1D; instead of --startTime. For tables and"
+          + " files without --endTime at least the time after which windows settle (PT30M, PT2H) and"
+          + " two windows.")
   @Nullable String getLookback();
 
   void setLookback(String value);
@@ -122,6 +125,21 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions {
   String getLateFiringDelay();
 
   void setLateFiringDelay(String value);
+
+  @Flag(group = Group.WHEN, place = 8, value = "score", otherwise = "none")
+  @Description(
+      "Measure again the windows whose published verdict asks for it: those that failed, were not"
+          + " measured, or should have settled; of Kafka those that other sources wait for. Verdicts"
+          + " are read where results go. Instead of --startTime, --endTime and --lookback.")
+  @Nullable String getWindowsFrom();
+
+  void setWindowsFrom(String value);
+
+  @Flag(group = Group.WHEN, place = 9, value = "DURATION", otherwise = "P3D")
+  @Description("How old a window may be that --windowsFrom finds.")
+  @Nullable String getHorizon();
+
+  void setHorizon(String value);
 
   @Flag(group = Group.KAFKA, place = 1, value = "HOST:PORT,...")
   @Description("The brokers to connect to first.")

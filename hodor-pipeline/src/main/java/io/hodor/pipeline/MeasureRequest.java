@@ -13,6 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param address whose results are asked for; its topic may be a pattern for many
  * @param past the whole windows to measure in a run that ends; empty for a run without end
+ * @param fromScore whether verdicts choose among those windows which are measured
  * @param startTime where a run without end begins if it has no final window yet
  * @param readingBegan the instant that counts as now
  */
@@ -21,6 +22,7 @@ record MeasureRequest(
     Address address,
     String instance,
     Optional<TimeRange> past,
+    boolean fromScore,
     Optional<Instant> startTime,
     Duration windowSize,
     Duration allowedLateness,
@@ -36,9 +38,6 @@ record MeasureRequest(
   private static final String ALL_TOPICS = "*";
 
   private static final Duration DAY = Duration.ofDays(1);
-
-  /** More windows than these are a slip of the pen, and would take longer than anyone waits. */
-  private static final long MOST_WINDOWS = 100_000;
 
   /** What the options ask for; empty, with at least one fault more, when they cannot be met. */
   static Optional<MeasureRequest> of(MeasureOptions options, Instant now, Faults faults) {
@@ -56,10 +55,8 @@ record MeasureRequest(
         TimeText.duration("timeLimit", options.getTimeLimit(), Duration.ofSeconds(1), faults);
     boolean live = isLive(options, source);
     Optional<TimeRange> past =
-        live
-            ? Optional.empty()
-            : range(options, source, now, faults).flatMap(asked -> size.map(asked::widenedTo));
-    past.ifPresent(whole -> checkWindows(whole, size.orElseThrow(), options, faults));
+        live ? Optional.empty() : AskedPast.of(options, source, size, now, faults);
+    AskedPast.refuseHorizon(options, faults);
     Optional<Instant> startTime = live ? startTime(options, now, faults) : Optional.empty();
     Outputs outputs = Outputs.of(options, live, faults);
     if (!faults.isEmpty()) {
@@ -74,6 +71,7 @@ record MeasureRequest(
             new Address(options.getCluster(), topic, sourceName),
             options.getInstance(),
             past,
+            AskedPast.isFromScore(options),
             startTime,
             size.orElseThrow(),
             lateness.orElseThrow(),
@@ -89,13 +87,14 @@ record MeasureRequest(
 
   /** Whether arguments ask for a run without end, before they are read as options. */
   static boolean isLive(List<String> arguments) {
-    return arguments.stream().noneMatch(it -> it.matches("--(endTime|lookback)(=.*)?"))
+    return arguments.stream().noneMatch(it -> it.matches("--(endTime|lookback|windowsFrom)(=.*)?"))
         && Source.of(arguments).filter(source -> !source.hasPresent()).isEmpty();
   }
 
   private static boolean isLive(MeasureOptions options, Optional<Source> source) {
     return options.getEndTime() == null
         && options.getLookback() == null
+        && !AskedPast.isFromScore(options)
         && source.filter(it -> !it.hasPresent()).isEmpty();
   }
 
@@ -112,6 +111,31 @@ record MeasureRequest(
   /** The whole windows to measure; only of a run that ends. */
   TimeRange range() {
     return past.orElseThrow();
+  }
+
+  /**
+   * The part of this request that is about some of its windows.
+   *
+   * @param billedBefore what other parts have cost
+   * @param now when it begins
+   */
+  MeasureRequest part(TimeRange range, long billedBefore, Instant now) {
+    return new MeasureRequest(
+        place.afterBilling(billedBefore),
+        address,
+        instance,
+        Optional.of(range),
+        false,
+        startTime,
+        windowSize,
+        allowedLateness,
+        lateFiringDelay,
+        maxOutOfOrderness,
+        contentHash,
+        publishPartial,
+        outputs,
+        timeLimit.map(limit -> limit.minus(Duration.between(readingBegan, now))),
+        now);
   }
 
   /** The windows of a run that ends. */
@@ -165,23 +189,6 @@ record MeasureRequest(
         && DAY.toMillis() % size.toMillis() == 0;
   }
 
-  private static void checkWindows(
-      TimeRange range, Duration size, MeasureOptions options, Faults faults) {
-    long windows = range.windows(size);
-    if (windows > MOST_WINDOWS) {
-      String flag = options.getStartTime() == null ? "lookback" : "startTime";
-      faults.add(
-          flag,
-          "the range holds %s windows of %s, and %s are the most; write a %s, or a longer"
-                  .formatted(
-                      Accounting.number(windows),
-                      options.getWindowSize(),
-                      Accounting.number(MOST_WINDOWS),
-                      flag.equals("lookback") ? "shorter one" : "later one")
-              + " --windowSize");
-    }
-  }
-
   private static Optional<Instant> startTime(MeasureOptions options, Instant now, Faults faults) {
     Optional<Instant> start = TimeText.time("startTime", options.getStartTime(), faults);
     start
@@ -190,23 +197,5 @@ record MeasureRequest(
             time ->
                 faults.add("startTime", time + " lies in the future; write a time up to " + now));
     return start;
-  }
-
-  private static Optional<TimeRange> range(
-      MeasureOptions options, Optional<Source> source, Instant now, Faults faults) {
-    String lookback = options.getLookback();
-    if (options.getStartTime() == null && lookback == null) {
-      if (options.getEndTime() == null) {
-        lookback = source.flatMap(Source::lookback).orElse(null);
-      } else {
-        faults.add("startTime", "is missing; write it, or --lookback, beside --endTime");
-      }
-    }
-    TimeRange.Wish wish =
-        new TimeRange.Wish(
-            TimeText.time("startTime", options.getStartTime(), faults),
-            TimeText.time("endTime", options.getEndTime(), faults),
-            TimeText.duration("lookback", lookback, Duration.ofMillis(1), faults));
-    return TimeRange.of(wish, now, faults);
   }
 }

@@ -1,10 +1,28 @@
 package io.hodor.pipeline;
 
+import io.hodor.wire.v1.Kind;
 import java.time.Instant;
 import java.util.List;
 
 /** Somewhere that records can be read from. */
 interface Place {
+
+  /** Of what kind it is. */
+  Kind kind();
+
+  /**
+   * Whether results of a source by this name are results of this place.
+   *
+   * @param asked the source's name that was asked for
+   */
+  default boolean isCalled(String source, String asked) {
+    return source.equals(asked);
+  }
+
+  /** The same place, when so many bytes were billed before in the same run. */
+  default Place afterBilling(long bytes) {
+    return this;
+  }
 
   /**
    * What in the options is probably a slip, one line each, for people. Nobody is asked.

@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
 import io.hodor.sink.LatestResults;
+import io.hodor.sink.LatestScores;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.Timing;
@@ -30,6 +31,15 @@ final class PublishedResults {
     Outputs outputs = request.outputs();
     this.folder = outputs.folder().map(NdjsonFolder::at).map(LatestResults::in);
     this.topics = outputs.topics().map(LatestResults::in);
+  }
+
+  /** The verdicts that are published where results go. */
+  LatestScores scores() {
+    Outputs outputs = request.outputs();
+    List<LatestScores> places = new ArrayList<>();
+    outputs.topics().map(LatestScores::in).ifPresent(places::add);
+    outputs.folder().map(NdjsonFolder::at).map(LatestScores::in).ifPresent(places::add);
+    return LatestScores.in(places);
   }
 
   /** Whether results can be read back at all. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads how topics are judged from a YAML file; docs/operations.md shows one. */
@@ -94,10 +95,17 @@ final class ScoreConfigFile {
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String where = at == null ? "" : " at line " + at.getLineNr();
-      String why = e.getOriginalMessage().lines().findFirst().orElse("");
-      faults.add(OPTION + ": " + file, "is no YAML" + where + ": " + why);
+      faults.add(OPTION + ": " + file, "is no YAML" + where + ": " + words(e));
       return Optional.empty();
     }
+  }
+
+  /** Without the pieces of the file that stand between. */
+  private static String words(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(": "));
   }
 
   private static ScoreConfig config(YamlPart root) {

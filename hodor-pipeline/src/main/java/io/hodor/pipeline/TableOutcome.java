@@ -1,7 +1,11 @@
 package io.hodor.pipeline;
 
 import io.hodor.Address;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How one of the tables of a run fared when BigQuery was asked.
@@ -14,6 +18,20 @@ import java.util.Optional;
  */
 record TableOutcome(
     Address address, long bytesBilled, Optional<String> note, Optional<String> fault) {
+
+  /** How tables fared in two parts of a run together. */
+  static List<TableOutcome> both(List<TableOutcome> one, List<TableOutcome> other) {
+    Map<Address, TableOutcome> united = new LinkedHashMap<>();
+    Stream.of(one, other)
+        .flatMap(List::stream)
+        .forEach(it -> united.merge(it.address(), it, TableOutcome::and));
+    return List.copyOf(united.values());
+  }
+
+  private TableOutcome and(TableOutcome other) {
+    return new TableOutcome(
+        address, bytesBilled + other.bytesBilled, note.or(other::note), fault.or(other::fault));
+  }
 
   /** The same in a run that failed after BigQuery had answered. */
   TableOutcome failing(String words) {

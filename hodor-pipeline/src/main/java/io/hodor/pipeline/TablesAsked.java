@@ -217,7 +217,7 @@ final class TablesAsked {
   }
 
   private Address address(TableName name, String topic) {
-    String source = place.hasMany() ? "bigquery:" + name : request.address().source();
+    String source = place.hasMany() ? TablesPlace.SOURCE + name : request.address().source();
     return new Address(request.address().cluster(), topic, source);
   }
 

@@ -10,6 +10,7 @@ import io.hodor.source.bigquery.TableMode;
 import io.hodor.source.bigquery.TableName;
 import io.hodor.source.bigquery.TableNames;
 import io.hodor.source.bigquery.TableQuestion;
+import io.hodor.wire.v1.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,37 @@ record TablesPlace(
     Optional<DatasetName> tempDataset,
     MeasureOptions options)
     implements Place {
+
+  /** What stands before a table's name in a source's, where there are many. */
+  static final String SOURCE = "bigquery:";
+
+  @Override
+  public Kind kind() {
+    return Kind.BIGQUERY;
+  }
+
+  @Override
+  public boolean isCalled(String source, String asked) {
+    return hasMany()
+        ? source.startsWith(SOURCE) && TableNames.mayMean(tables, source.substring(SOURCE.length()))
+        : source.equals(asked);
+  }
+
+  @Override
+  public TablesPlace afterBilling(long bytes) {
+    return new TablesPlace(
+        tables,
+        columns,
+        eventTime,
+        padding,
+        mode,
+        limit.less(bytes),
+        retryTimeout,
+        labels,
+        project,
+        tempDataset,
+        options);
+  }
 
   @Override
   public List<String> warnings() {

@@ -100,7 +100,7 @@ class ScoreConfigFileTest {
               sources: {parquet: {settle: PT3H, retention: P7D}}
             topics:
               - {topic: "*", passing: {completeness: 0.8}, owner: all}
-              - {topic: a?, passing: {uniqueness: 0.7}, sources: {parquet: {settle: PT4H}}}
+              - {topic: "a?", passing: {uniqueness: 0.7}, sources: {parquet: {settle: PT4H}}}
               - {topic: ab, owner: one}
             """);
     TopicRules rules = config.rules("c", "ab");
@@ -166,7 +166,7 @@ class ScoreConfigFileTest {
             + " from 0 to 1, not 2",
         "defaults: {weights: {speed: 1, completeness: 1}} | defaults.weights.speed: is no key here",
         "defaults: {passing: {uniqueness: -0.1}} | defaults.passing.uniqueness: has to be a number",
-        "defaults: {passing: {uniqueness: .nan}} | defaults.passing.uniqueness: has to be a number",
+        "defaults: {passing: {uniqueness: .nan}} | is no YAML at line 1: Malformed numeric value",
         "defaults: {passing: {timeliness: '1'}} | defaults.passing.timeliness: has to be a number",
         "defaults: {passing: {timelyness: 1}}  | defaults.passing.timelyness: is no key here; write"
             + " timeliness",
@@ -189,19 +189,17 @@ class ScoreConfigFileTest {
         "topics: [{topic: a, cluster: ''}]     | topics[0].cluster: is empty",
         "topics: [{topic: a, measuredBy: [k]}] | topics[0].cluster: is missing; beside measuredBy",
         "topics: [{topic: a, topic: b}]        | is no YAML at line 1: Duplicate field 'topic'",
-        "topics: [{topic: a]                   | is no YAML at line 1: ",
+        "topics: [{topic: a]    | is no YAML at line 1: while parsing a flow mapping: expected ',' or '}'",
         "waivers: [{}]                         | waivers[0].topic: is missing",
         "waivers: [{topic: a, source: s}]      | waivers[0].from: is missing; write the start",
         "waivers: [{topic: a, source: s}]      | waivers[0].to: is missing; write the end",
         "waivers: [{topic: a, source: s}]      | waivers[0].reason: is missing; write why",
         "waivers: [{topic: a, reason: r}]      | waivers[0].source: is missing; write the source's",
-        "defaults: {owner: a} #\n---\ntopics: [] | is no YAML",
         "- a                                   | rules.yaml: holds no mapping",
       })
   void aFaultIsToldWithItsPlace(String yaml, String words) {
-    String text = yaml.replace("\\n", "\n");
-    assertThat(String.join("\n", faults(text)), containsString(words.strip()));
-    assertThat(faults(text), everyItem(startsWith("--scoreConfig: rules.yaml: ")));
+    assertThat(String.join("\n", faults(yaml)), containsString(words));
+    assertThat(faults(yaml), everyItem(startsWith("--scoreConfig: rules.yaml: ")));
   }
 
   @ParameterizedTest
@@ -234,6 +232,11 @@ class ScoreConfigFileTest {
             containsString("rules.yaml: topics[1].sources.kafka.settle: '1h'"),
             containsString("rules.yaml: topics[1].sources.kafka.latency: '2h'"),
             containsString("rules.yaml: waivers[0].reason: is missing")));
+  }
+
+  @Test
+  void aSecondDocumentIsNotLeftOutInSilence() {
+    assertThat(faults("defaults: {}\n---\ntopics: []\n"), contains(containsString("is no YAML")));
   }
 
   @ParameterizedTest

@@ -43,9 +43,31 @@ class TablesPlaceTest {
     return place.options().as(BigQueryOptions.class).getBigQueryProject();
   }
 
+  @Test
+  void eachOfManyTablesIsASourceOfItsOwn() {
+    TablesPlace one = place();
+    assertThat(one.isCalled("bigquery", "bigquery"), is(true));
+    assertThat(one.isCalled("bigquery:shop.sales.orders", "bigquery"), is(false));
+    TablesPlace many = placeOf("shop.sales.orders_*,shop.sales.clicks");
+    assertThat(many.isCalled("bigquery:shop.sales.orders_eu", "bigquery"), is(true));
+    assertThat(many.isCalled("bigquery:shop.sales.clicks", "bigquery"), is(true));
+    assertThat(many.isCalled("bigquery:shop.sales.carts", "bigquery"), is(false));
+    assertThat(many.isCalled("bigquery", "bigquery"), is(false));
+  }
+
+  @Test
+  void whatWasBilledBeforeInTheRunIsNotThereAnyMore() {
+    TablesPlace place = place("--maxBytesBilled=20MiB");
+    assertThat(place.afterBilling(5L << 20).limit().bytes(), is(15L << 20));
+  }
+
   private static TablesPlace place(String... more) {
+    return placeOf("shop.sales.orders", more);
+  }
+
+  private static TablesPlace placeOf(String tables, String... more) {
     List<String> arguments =
-        new ArrayList<>(List.of("--source=bigquery", "--table=shop.sales.orders", "--outputDir=o"));
+        new ArrayList<>(List.of("--source=bigquery", "--table=" + tables, "--outputDir=o"));
     arguments.addAll(List.of(more));
     Faults faults = new Faults();
     MeasureOptions options =

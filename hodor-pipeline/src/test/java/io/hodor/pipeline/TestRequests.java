@@ -50,30 +50,58 @@ final class TestRequests {
     return of(outputDir, Optional.empty());
   }
 
-  private static final Place NOWHERE =
-      new Place() {
-        @Override
-        public List<String> warnings() {
-          return List.of();
-        }
+  /** A request for windows of which verdicts choose, at the end of their time. */
+  static MeasureRequest fromScore(Kind kind, Address address, TimeRange among) {
+    MeasureRequest some = of(Path.of("none"), Optional.of(among));
+    return new MeasureRequest(
+        nowhere(kind),
+        address,
+        some.instance(),
+        some.past(),
+        true,
+        some.startTime(),
+        some.windowSize(),
+        some.allowedLateness(),
+        some.lateFiringDelay(),
+        some.maxOutOfOrderness(),
+        some.contentHash(),
+        some.publishPartial(),
+        some.outputs(),
+        some.timeLimit(),
+        among.end());
+  }
 
-        @Override
-        public Reading resolve(MeasureRequest request, Console console) {
-          throw new IllegalStateException("nothing is asked for");
-        }
+  private static Place nowhere(Kind kind) {
+    return new Place() {
+      @Override
+      public Kind kind() {
+        return kind;
+      }
 
-        @Override
-        public Reading begin(MeasureRequest request, Instant start) {
-          throw new IllegalStateException("nothing is asked for");
-        }
-      };
+      @Override
+      public List<String> warnings() {
+        return List.of();
+      }
+
+      @Override
+      public Reading resolve(MeasureRequest request, Console console) {
+        throw new IllegalStateException("nothing is asked for");
+      }
+
+      @Override
+      public Reading begin(MeasureRequest request, Instant start) {
+        throw new IllegalStateException("nothing is asked for");
+      }
+    };
+  }
 
   private static MeasureRequest of(Path outputDir, Optional<TimeRange> past) {
     return new MeasureRequest(
-        NOWHERE,
+        nowhere(Kind.KAFKA),
         ADDRESS,
         "default",
         past,
+        false,
         Optional.empty(),
         Duration.ofMinutes(10),
         Duration.ofHours(1),

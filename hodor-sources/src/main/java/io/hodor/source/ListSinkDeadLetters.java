@@ -111,7 +111,8 @@ final class ListSinkDeadLetters extends PTransform<PCollection<Instant>, PCollec
           folder,
           options,
           page ->
-              page.data().forEach(file -> files.output(SinkDeadLetters.below(folder, file.name()))));
+              page.data()
+                  .forEach(file -> files.output(SinkDeadLetters.below(folder, file.name()))));
     }
   }
 

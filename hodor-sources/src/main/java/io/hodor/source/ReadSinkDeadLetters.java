@@ -33,8 +33,7 @@ import org.apache.beam.sdk.values.PCollection;
  * of dates that can hold them are listed. A line that cannot be read is counted and told in the
  * log, with its file and number, and the rest goes on; so is a file that was removed meanwhile.
  */
-public final class ReadSinkDeadLetters
-    extends PTransform<PBegin, PCollection<KV<String, Told>>> {
+public final class ReadSinkDeadLetters extends PTransform<PBegin, PCollection<KV<String, Told>>> {
 
   /** The counter, in Hodor's namespace, of lines that cannot be read. */
   public static final String UNREADABLE_LINES = "unreadable_dead_letter_lines";
@@ -66,8 +65,7 @@ public final class ReadSinkDeadLetters
   /** As {@link #every(SinkDeadLetters, Duration)}, from one moment up to another. */
   static ReadSinkDeadLetters every(
       SinkDeadLetters letters, Duration pause, Instant first, Instant last) {
-    return new ReadSinkDeadLetters(
-        letters, impulse(pause).startAt(joda(first)).stopAt(joda(last)));
+    return new ReadSinkDeadLetters(letters, impulse(pause).startAt(joda(first)).stopAt(joda(last)));
   }
 
   private static PeriodicImpulse impulse(Duration pause) {
@@ -121,7 +119,8 @@ public final class ReadSinkDeadLetters
               .build();
       told.output(
           KV.of(
-              Address.key(cluster, topic), Told.newBuilder().setDeadLettered(deadLettered).build()));
+              Address.key(cluster, topic),
+              Told.newBuilder().setDeadLettered(deadLettered).build()));
     }
   }
 }

@@ -32,8 +32,7 @@ final class SinkDeadLetterFn extends DoFn<String, KV<KV<String, Integer>, byte[]
       Metrics.counter(RecordCounters.NAMESPACE, ReadSinkDeadLetters.UNREADABLE_LINES);
 
   @ProcessElement
-  public void read(
-      @Element String file, OutputReceiver<KV<KV<String, Integer>, byte[]>> partitions)
+  public void read(@Element String file, OutputReceiver<KV<KV<String, Integer>, byte[]>> partitions)
       throws IOException {
     Map<KV<String, Integer>, OffsetSet> offsets = new HashMap<>();
     try (BufferedReader lines = open(file)) {

@@ -51,8 +51,7 @@ public record SinkDeadLetters(String root, String cluster, NamePattern topics, D
 
   /** The date that a folder is named for; empty when it is named otherwise. */
   static Optional<LocalDate> date(String folder) {
-    String date =
-        folder.startsWith(DATE_PREFIX) ? folder.substring(DATE_PREFIX.length()) : folder;
+    String date = folder.startsWith(DATE_PREFIX) ? folder.substring(DATE_PREFIX.length()) : folder;
     try {
       return Optional.of(LocalDate.parse(date, DateTimeFormatter.ISO_LOCAL_DATE));
     } catch (DateTimeParseException e) {

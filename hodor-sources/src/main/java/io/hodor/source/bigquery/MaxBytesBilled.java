@@ -57,6 +57,11 @@ public record MaxBytesBilled(long bytes) implements Serializable {
     return BigDecimal.valueOf(base).pow("KMGTP".indexOf(size.group(2)) + 1);
   }
 
+  /** What may be billed still, after so many bytes. */
+  public MaxBytesBilled less(long billed) {
+    return new MaxBytesBilled(Math.max(0, bytes - billed));
+  }
+
   /** What BigQuery bills for a query that processes so many bytes. */
   static long billed(long processed) {
     return Math.max(LEAST, (processed + MIB - 1) / MIB * MIB);

@@ -42,6 +42,22 @@ public record TableNames(List<TableName> names, List<String> warnings) {
   }
 
   /**
+   * Whether the option may mean a table, without asking BigQuery whether it is there.
+   *
+   * @param table its whole name
+   * @throws OptionFault as {@link #check}
+   */
+  public static boolean mayMean(String text, String table) {
+    return patterns(text).stream()
+        .anyMatch(
+            pattern -> {
+              String dataset = pattern.project() + "." + pattern.dataset() + ".";
+              return table.startsWith(dataset)
+                  && pattern.table().matches(table.substring(dataset.length()));
+            });
+  }
+
+  /**
    * Finds the tables that are meant. A name is not looked up: whether it is there is asked when it
    * is described.
    *

@@ -119,4 +119,10 @@ class MaxBytesBilledTest {
     bytes.forEach((table, estimate) -> estimates.put(TableName.parse(table), estimate));
     return estimates;
   }
+
+  @Test
+  void whatWasBilledIsNotThereAnyMore() {
+    assertThat(new MaxBytesBilled(30).less(10), is(new MaxBytesBilled(20)));
+    assertThat(new MaxBytesBilled(30).less(31), is(new MaxBytesBilled(0)));
+  }
 }

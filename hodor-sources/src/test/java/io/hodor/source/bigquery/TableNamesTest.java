@@ -111,6 +111,14 @@ class TableNamesTest {
     assertThat(TableNames.isMany("p.d.t?"), is(true));
   }
 
+  @Test
+  void whatAnOptionMayMeanIsKnownWithoutAsking() {
+    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.t"), is(true));
+    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.orders_eu"), is(true));
+    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.orders"), is(false));
+    assertThat(TableNames.mayMean("p.d.*", "p.e.t"), is(false));
+  }
+
   private OptionFault fault(String text) {
     OptionFault fault = assertThrows(OptionFault.class, () -> resolve(text));
     assertThat(fault.option(), is("table"));
