@@ -44,13 +44,25 @@ final class Arguments {
     List<Class<? extends PipelineOptions>> foreign = new ArrayList<>(engine.options());
     foreign.add(GcsOptions.class);
     foreign.add(BigQueryOptions.class);
-    PipelineOptionsFactory.register(type);
+    return parse(arguments, type, foreign, engine.defaults(Command.isLive(type, arguments), arguments), faults);
+  }
+
+  /** As above, for a command that runs no pipeline and only reads. */
+  static <O extends PipelineOptions> O parse(List<String> arguments, Class<O> type, Faults faults) {
+    return parse(arguments, type, List.of(GcsOptions.class), Map.of(), faults);
+  }
+
+  private static <O extends PipelineOptions> O parse(
+      List<String> arguments,
+      Class<O> type,
+      List<Class<? extends PipelineOptions>> foreign,
+      Map<String, String> defaults,
+      Faults faults) {
+    // The type itself is not registered: commands give the same name different defaults, which
+    // would contradict each other in one process.
     foreign.forEach(PipelineOptionsFactory::register);
     List<String> sound =
-        new Arguments(type, foreign, faults)
-            .sound(
-                Runner.sound(arguments),
-                engine.defaults(Command.isLive(type, arguments), arguments));
+        new Arguments(type, foreign, faults).sound(Runner.sound(arguments), defaults);
     return PipelineOptionsFactory.fromArgs(sound.toArray(String[]::new)).as(type);
   }
 

@@ -139,6 +139,7 @@ class InfluxPointTest {
       Class<?> expected =
           switch (field.type()) {
             case INTEGER -> Long.class;
+            case NUMBER -> Double.class;
             case BOOLEAN -> Boolean.class;
             case TEXT -> String.class;
           };

@@ -1,0 +1,154 @@
+package io.hodor.score;
+
+import static io.hodor.score.Measurement.NOON;
+import static io.hodor.score.Measurement.WINDOW;
+import static io.hodor.score.Times.instant;
+import static io.hodor.score.Times.timestamp;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.metrics.TestRunners;
+import io.hodor.metrics.WireCoder;
+import io.hodor.score.state.KeptWindow;
+import io.hodor.score.state.Told;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
+import io.hodor.wire.v1.VerifiedThrough;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.testing.CoderProperties;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicKeeperTest {
+
+  private static final Duration HORIZON = Duration.ofDays(3);
+  private static final Instant LATER = NOON.plus(Duration.ofHours(4));
+
+  private final TopicKeeper topic =
+      TopicKeeper.inMemory(
+          Judging.by(ScoreConfig.defaults(), HORIZON, Duration.ofHours(1)));
+
+  private static Measurement kafka() {
+    return Measurement.of("kafka", 0).range(0, 0, 10);
+  }
+
+  private static Measurement bigquery() {
+    return Measurement.of("bigquery", 0).range(0, 0, 10);
+  }
+
+  private void tell(Instant now, Measurement... measurements) {
+    for (Measurement it : measurements) {
+      told(it).forEach(fact -> topic.add(fact, now));
+    }
+  }
+
+  private static List<Told> told(Measurement it) {
+    List<Told> told = new ArrayList<>();
+    it.ledgers().forEach(ledger -> told.add(Told.newBuilder().setLedger(ledger).build()));
+    told.add(Told.newBuilder().setMetrics(it.metrics()).build());
+    return told;
+  }
+
+  private static List<Status> statuses(Judgement judgement) {
+    return judgement.scores().stream().map(QualityScore::getStatus).toList();
+  }
+
+  @Test
+  void onlyWhatChangesIsTold() {
+    tell(LATER, kafka(), bigquery());
+    Judgement first = topic.judge(ScoreStory.KEY, LATER, false);
+    Instant end = NOON.plus(WINDOW);
+
+    assertThat(statuses(first).get(0), is(Status.PASSED));
+    assertThat(instant(first.verified().get(0).getVerifiedThrough()), is(end));
+    assertThat(topic.judge(ScoreStory.KEY, LATER, false).scores(), is(empty()));
+    assertThat(topic.judge(ScoreStory.KEY, LATER, false).verified(), is(empty()));
+    assertThat(
+        topic.judge(ScoreStory.KEY, LATER, true).scores(), hasSize(first.scores().size()));
+    assertThat(topic.judge(ScoreStory.KEY, LATER, true).verified(), hasSize(1));
+  }
+
+  @Test
+  void whatTheHorizonHasPassedIsNeitherKeptNorTaken() {
+    tell(LATER, kafka(), bigquery());
+    assertThat(topic.windows().all().keySet(), hasSize(2));
+    Instant past = NOON.plus(HORIZON).plusMillis(1);
+    topic.judge(ScoreStory.KEY, past, false);
+
+    assertThat(
+        topic.windows().values().stream()
+            .filter(it -> instant(it.getWindowStart()).equals(NOON))
+            .toList(),
+        is(empty()));
+    assertThat(topic.add(told(kafka()).get(0), past), is(false));
+    assertThat(topic.add(told(kafka()).get(0), past.minusMillis(1)), is(true));
+  }
+
+  @Test
+  void whatIsVerifiedNeverBecomesLess() {
+    for (int minute : List.of(10, 20, 0)) {
+      topic.add(
+          Told.newBuilder()
+              .setEarlierVerified(
+                  VerifiedThrough.newBuilder()
+                      .setSource("bigquery")
+                      .setVerifiedThrough(timestamp(NOON.plusSeconds(60L * minute))))
+              .build(),
+          LATER);
+    }
+    assertThat(
+        instant(topic.verified().get("bigquery").getVerifiedThrough()),
+        is(NOON.plus(WINDOW.multipliedBy(2))));
+  }
+
+  @Test
+  void whatIsKeptComesBackFromItsBytes() throws Exception {
+    tell(LATER, kafka(), bigquery());
+    topic.judge(ScoreStory.KEY, LATER, false);
+    for (KeptWindow window : topic.windows().values()) {
+      CoderProperties.coderDecodeEncodeEqual(
+          WireCoder.of(KeptWindow.getDefaultInstance()), window);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunThatEndsJudgesByTheOrderOfTheTimestamps(boolean flink) {
+    Measurement lossy = Measurement.of("bigquery", 0).range(0, 0, 5);
+    List<Told> inOrder = new ArrayList<>();
+    List.of(lossy, kafka(), bigquery().computedAt(NOON.plus(Duration.ofHours(2))))
+        .forEach(it -> inOrder.addAll(told(it)));
+    List<TimestampedValue<KV<String, Told>>> reversed = new ArrayList<>();
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      reversed.add(
+          TimestampedValue.of(
+              KV.of(ScoreStory.KEY, inOrder.get(i)), org.joda.time.Instant.ofEpochMilli(i)));
+    }
+    Verdicts verdicts = new Verdicts(LATER);
+    PipelineOptions options = flink ? TestRunners.flink() : TestRunners.direct();
+    Pipeline pipeline = Pipeline.create(options);
+    verdicts.keep(
+        pipeline
+            .apply("Told", Create.timestamped(reversed).withCoder(JudgeTopics.coder()))
+            .apply(
+                "Judge",
+                JudgeTopics.once(
+                    ScoreConfig.defaults(), HORIZON, Duration.ofHours(1), LATER)));
+    pipeline.run().waitUntilFinish();
+
+    assertThat(verdicts.story("bigquery", NOON), contains("PASSED"));
+    assertThat(verdicts.verified("bigquery"), contains(NOON.plus(WINDOW)));
+  }
+}
