@@ -40,6 +40,17 @@ enum Command {
     boolean isLive(List<String> arguments) {
       return ScoreRequest.isLive(arguments);
     }
+  },
+  REPORT(
+      "show verdicts as one web page",
+      "Makes one HTML page of what was scored: the topics worst first, every window of every source,"
+          + " how late records were, and which offsets are missing or repeated. The page needs no"
+          + " network and no other file.",
+      ReportOptions.class) {
+    @Override
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
+      return Report.run(arguments, console);
+    }
   };
 
   private final String summary;

@@ -1,0 +1,123 @@
+package io.hodor.pipeline;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
+import io.hodor.config.NamePattern;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import io.hodor.pipeline.Faults.Refusal;
+import io.hodor.pipeline.report.ReportInput;
+import io.hodor.pipeline.report.ReportPage;
+import io.hodor.score.ScoreConfig;
+import io.hodor.sink.LatestScores.Scores;
+import io.hodor.wire.v1.QualityScore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** The command {@code report}: reads verdicts and results, and writes a page of them. */
+final class Report {
+
+  private static final Duration BY_DEFAULT = Duration.ofDays(1);
+
+  private final Inputs inputs;
+  private final NamePattern cluster;
+  private final NamePattern topic;
+  private final Optional<Instant> from;
+  private final Optional<Instant> to;
+
+  private Report(ReportOptions options, Faults faults) {
+    inputs = Inputs.of(options, faults);
+    cluster = new NamePattern(options.getCluster());
+    topic = new NamePattern(options.getTopic());
+    from = TimeText.time("from", options.getFrom(), faults);
+    to = TimeText.time("to", options.getTo(), faults);
+    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+      faults.add("from", from.get() + " is not before --to, " + to.get());
+    }
+  }
+
+  static ExitCode run(List<String> arguments, Console console) throws Refusal {
+    Faults faults = new Faults();
+    ReportOptions options = Arguments.parse(arguments, ReportOptions.class, faults);
+    FileSystems.setDefaultPipelineOptions(options);
+    Report report = new Report(options, faults);
+    Optional<ReportFile> file = ReportFile.of(options.getOutput(), faults);
+    faults.throwIfAny();
+    console.tell("reading " + report.inputs.words());
+    try {
+      ReportPage page = ReportPage.of(report.input());
+      write(page, file.orElseThrow());
+      console.say(page.verdict());
+      console.say("Written to " + file.get().place());
+      return ExitCode.OK;
+    } catch (OptionFault e) {
+      console.tell(e.getMessage());
+      return ExitCode.WRONG_USE;
+    } catch (IOException | Unreachable e) {
+      console.tell(Causes.words(e));
+      return ExitCode.COULD_NOT_RUN;
+    }
+  }
+
+  private static void write(ReportPage page, ReportFile file) {
+    try {
+      file.write(page.html());
+    } catch (IOException e) {
+      throw new Unreachable("--output: " + file.place() + ": " + Causes.words(e), e);
+    }
+  }
+
+  private ReportInput input() throws IOException {
+    Scores found = inputs.scores().of(it -> cluster.matches(it.cluster()) && topic.matches(it.topic()));
+    Optional<Instant> end = to.or(() -> newestEnd(found.scores()));
+    Optional<Instant> start = from.or(() -> end.map(it -> it.minus(BY_DEFAULT)));
+    ScoreConfig config = ScoreConfig.defaults();
+    return new ReportInput(
+        found.scores().stream()
+            .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
+            .toList(),
+        found.verified(),
+        inputs.results().of(measured(found.scores())).stream()
+            .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
+            .toList(),
+        (ofCluster, ofTopic) -> config.rules(ofCluster, ofTopic).owner(),
+        start.orElse(null),
+        end.orElse(null),
+        Instant.now(),
+        Versions.text().lines().reduce((a, b) -> a + ", " + b).orElse(""));
+  }
+
+  private static Optional<Instant> newestEnd(List<QualityScore> scores) {
+    return scores.stream().map(it -> instant(it.getWindowEnd())).max(Instant::compareTo);
+  }
+
+  private static boolean reaches(
+      Timestamp windowStart, Timestamp windowEnd, Optional<Instant> start, Optional<Instant> end) {
+    return start.isEmpty()
+        || end.isEmpty()
+        || (instant(windowEnd).isAfter(start.get()) && instant(windowStart).isBefore(end.get()));
+  }
+
+  /** The sources that were judged, and those that they were compared with. */
+  private static Set<Address> measured(List<QualityScore> scores) {
+    Set<Address> addresses = new HashSet<>();
+    for (QualityScore score : scores) {
+      addresses.add(new Address(score.getCluster(), score.getTopic(), score.getSource()));
+      for (String reference : score.getReference().split(",")) {
+        addresses.add(new Address(score.getCluster(), score.getTopic(), reference));
+      }
+    }
+    return addresses;
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochMilli(Timestamps.toMillis(time));
+  }
+}
