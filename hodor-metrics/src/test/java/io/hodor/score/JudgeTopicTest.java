@@ -105,8 +105,7 @@ class JudgeTopicTest {
                 .await(it -> !it.of("bigquery", NOON).isEmpty()));
 
     assertThat(verdicts.story("bigquery", NOON), contains("FAILED"));
-    assertThat(
-        instant(verdicts.of("bigquery", NOON).get(0).getFirstFailedAt()), is(failedAt));
+    assertThat(instant(verdicts.of("bigquery", NOON).get(0).getFirstFailedAt()), is(failedAt));
   }
 
   @ParameterizedTest

@@ -21,8 +21,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * What a live score is told, step by step, and what it says to that. DirectRunner's clock is moved by
- * the story; Flink's goes by itself, and the story waits for it.
+ * What a live score is told, step by step, and what it says to that. DirectRunner's clock is moved
+ * by the story; Flink's goes by itself, and the story waits for it.
  */
 final class ScoreStory {
 
@@ -163,5 +163,4 @@ final class ScoreStory {
       }
     }
   }
-
 }

@@ -37,8 +37,7 @@ class TopicKeeperTest {
   private static final Instant LATER = NOON.plus(Duration.ofHours(4));
 
   private final TopicKeeper topic =
-      TopicKeeper.inMemory(
-          Judging.by(ScoreConfig.defaults(), HORIZON, Duration.ofHours(1)));
+      TopicKeeper.inMemory(Judging.by(ScoreConfig.defaults(), HORIZON, Duration.ofHours(1)));
 
   private static Measurement kafka() {
     return Measurement.of("kafka", 0).range(0, 0, 10);
@@ -75,8 +74,7 @@ class TopicKeeperTest {
     assertThat(instant(first.verified().get(0).getVerifiedThrough()), is(end));
     assertThat(topic.judge(ScoreStory.KEY, LATER, false).scores(), is(empty()));
     assertThat(topic.judge(ScoreStory.KEY, LATER, false).verified(), is(empty()));
-    assertThat(
-        topic.judge(ScoreStory.KEY, LATER, true).scores(), hasSize(first.scores().size()));
+    assertThat(topic.judge(ScoreStory.KEY, LATER, true).scores(), hasSize(first.scores().size()));
     assertThat(topic.judge(ScoreStory.KEY, LATER, true).verified(), hasSize(1));
   }
 
@@ -118,8 +116,7 @@ class TopicKeeperTest {
     tell(LATER, kafka(), bigquery());
     topic.judge(ScoreStory.KEY, LATER, false);
     for (KeptWindow window : topic.windows().values()) {
-      CoderProperties.coderDecodeEncodeEqual(
-          WireCoder.of(KeptWindow.getDefaultInstance()), window);
+      CoderProperties.coderDecodeEncodeEqual(WireCoder.of(KeptWindow.getDefaultInstance()), window);
     }
   }
 
@@ -144,8 +141,7 @@ class TopicKeeperTest {
             .apply("Told", Create.timestamped(reversed).withCoder(JudgeTopics.coder()))
             .apply(
                 "Judge",
-                JudgeTopics.once(
-                    ScoreConfig.defaults(), HORIZON, Duration.ofHours(1), LATER)));
+                JudgeTopics.once(ScoreConfig.defaults(), HORIZON, Duration.ofHours(1), LATER)));
     pipeline.run().waitUntilFinish();
 
     assertThat(verdicts.story("bigquery", NOON), contains("PASSED"));

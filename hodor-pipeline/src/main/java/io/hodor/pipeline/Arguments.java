@@ -44,7 +44,12 @@ final class Arguments {
     List<Class<? extends PipelineOptions>> foreign = new ArrayList<>(engine.options());
     foreign.add(GcsOptions.class);
     foreign.add(BigQueryOptions.class);
-    return parse(arguments, type, foreign, engine.defaults(Command.isLive(type, arguments), arguments), faults);
+    return parse(
+        arguments,
+        type,
+        foreign,
+        engine.defaults(Command.isLive(type, arguments), arguments),
+        faults);
   }
 
   /** As above, for a command that runs no pipeline and only reads. */
