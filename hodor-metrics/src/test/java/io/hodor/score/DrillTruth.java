@@ -1,0 +1,273 @@
+package io.hodor.score;
+
+import static io.hodor.score.Measurement.NOON;
+import static io.hodor.score.Measurement.WINDOW;
+
+import io.hodor.RecordClass;
+import io.hodor.score.Drill.Place;
+import io.hodor.score.Drill.Published;
+import io.hodor.wire.v1.Basis;
+import io.hodor.wire.v1.MissingReason;
+import io.hodor.wire.v1.Status;
+import io.hodor.wire.v1.Timing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The verdicts over a drill, found offset by offset in plain sets. */
+final class DrillTruth {
+
+  /** What has to come out of a window; the numbers are null where it cannot be compared. */
+  record Truth(
+      Status status,
+      boolean last,
+      Basis basis,
+      Map<MissingReason, Set<Place>> missing,
+      Set<Place> unexpected,
+      Set<Place> late,
+      Set<Place> repeated,
+      Double completeness,
+      Double delivered) {}
+
+  private final Drill drill;
+
+  DrillTruth(Drill drill) {
+    this.drill = drill;
+  }
+
+  private List<Published> of(String source, int window) {
+    return drill.published.stream()
+        .filter(it -> it.source().equals(source) && it.window() == window)
+        .toList();
+  }
+
+  private Published newest(String source, int window) {
+    List<Published> all = of(source, window);
+    return all.isEmpty() ? null : all.get(all.size() - 1);
+  }
+
+  private Published usable(String source, int window) {
+    Published newest = newest(source, window);
+    return newest == null || newest.partial() ? null : newest;
+  }
+
+  static Instant settles(String source, int window) {
+    Duration settle = Duration.ofMinutes(source.equals("bigquery") ? 30 : 120);
+    return NOON.plus(WINDOW.multipliedBy(window + 1)).plus(settle);
+  }
+
+  private String topicId(int window) {
+    for (int i = window; i >= 0; i--) {
+      if (newest("kafka", i) != null) {
+        return newest("kafka", i).topicId();
+      }
+    }
+    for (int i = window; i < drill.windows; i++) {
+      if (newest("kafka", i) != null) {
+        return newest("kafka", i).topicId();
+      }
+    }
+    return "";
+  }
+
+  private Set<Place> held(String source, String topicId, boolean atFirst) {
+    Set<Place> held = new HashSet<>();
+    for (int window = 0; window < drill.windows; window++) {
+      Published it = usable(source, window);
+      if (it != null && topicId(window).equals(topicId)) {
+        held.addAll((atFirst ? firstSettled(source, window, it) : it).rows().keySet());
+      }
+    }
+    return held;
+  }
+
+  private Published firstSettled(String source, int window, Published newest) {
+    return of(source, window).stream()
+        .filter(it -> !it.partial() && !it.computedAt().isBefore(settles(source, window)))
+        .findFirst()
+        .orElse(newest);
+  }
+
+  private Instant firstKnown(Published newest, int partition) {
+    return of(newest.source(), newest.window()).stream()
+        .filter(it -> rowsOf(it, partition).equals(rowsOf(newest, partition)))
+        .map(Published::computedAt)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> rowsOf(Published published, int partition) {
+    Set<String> rows = new TreeSet<>();
+    published.rows().forEach((place, of) -> add(rows, place, partition, of + " " + place));
+    published.repeated().forEach(place -> add(rows, place, partition, "again " + place));
+    return rows;
+  }
+
+  private static void add(Set<String> rows, Place place, int partition, String text) {
+    if (place.partition() == partition) {
+      rows.add(text);
+    }
+  }
+
+  private boolean isSettled(String source, int window) {
+    Published it = usable(source, window);
+    return it != null && !it.computedAt().isBefore(settles(source, window));
+  }
+
+  Truth of(String sink, int window, Set<String> sinks) {
+    Published observed = usable(sink, window);
+    Published kafka = usable("kafka", window);
+    boolean settled = isSettled(sink, window);
+    boolean overdue = !drill.now.isBefore(settles(sink, window).plus(Duration.ofHours(1)));
+    Set<Place> asked = new HashSet<>();
+    Set<Place> all = new HashSet<>();
+    Set<Place> undecodable = new HashSet<>();
+    Basis basis = Basis.BASIS_UNSPECIFIED;
+    if (kafka != null) {
+      basis = Basis.OFFSETS;
+      kafka.rows().forEach((place, of) -> {
+        if (of != RecordClass.TOO_LATE) {
+          all.add(place);
+        }
+        if (of != RecordClass.TOO_LATE && of != RecordClass.TOMBSTONE) {
+          asked.add(place);
+        }
+        if (of == RecordClass.UNDECODABLE) {
+          undecodable.add(place);
+        }
+      });
+    } else if (settled && overdue) {
+      for (String peer : sinks) {
+        if (!peer.equals(sink) && isSettled(peer, window)) {
+          basis = Basis.PEER;
+          all.addAll(usable(peer, window).rows().keySet());
+          asked.addAll(all);
+        }
+      }
+    }
+    Status status = overdue ? Status.UNMEASURED : Status.PENDING;
+    if (basis == Basis.BASIS_UNSPECIFIED || observed == null || !settled && overdue) {
+      return new Truth(
+          status, false, Basis.BASIS_UNSPECIFIED, Map.of(), Set.of(), Set.of(), Set.of(), null, null);
+    }
+    return compared(sink, window, observed, kafka, basis, asked, all, undecodable, settled);
+  }
+
+  private Truth compared(
+      String sink,
+      int window,
+      Published observed,
+      Published kafka,
+      Basis basis,
+      Set<Place> asked,
+      Set<Place> all,
+      Set<Place> undecodable,
+      boolean settled) {
+    String topicId = topicId(window);
+    Set<Place> held = held(sink, topicId, false);
+    Set<Place> heldAtFirst = held(sink, topicId, true);
+    Map<MissingReason, Set<Place>> missing = new EnumMap<>(MissingReason.class);
+    for (Place place : asked) {
+      if (!held.contains(place)) {
+        missing
+            .computeIfAbsent(
+                reason(sink, window, observed, kafka, undecodable, settled, place),
+                r -> new HashSet<>())
+            .add(place);
+      }
+    }
+    Set<Place> unexpected = new HashSet<>();
+    boolean unknown = false;
+    Set<Place> known = held("kafka", topicId, false);
+    for (Place place : observed.rows().keySet()) {
+      if (basis == Basis.OFFSETS && !known.contains(place)) {
+        boolean certain = isCertain(kafka, firstKnown(observed, place.partition()));
+        unknown |= !certain;
+        if (certain) {
+          unexpected.add(place);
+        }
+      }
+    }
+    Set<Place> late = new HashSet<>(all);
+    late.retainAll(held);
+    long delivered = late.size();
+    late.removeAll(heldAtFirst);
+    long lost = missing.getOrDefault(MissingReason.LOST, Set.of()).size();
+    long expected =
+        asked.size()
+            - missing.getOrDefault(MissingReason.DEAD_LETTERED, Set.of()).size()
+            - missing.getOrDefault(MissingReason.EXPIRED, Set.of()).size();
+    Status status = Status.PASSED;
+    if (!settled || unknown || missing.containsKey(MissingReason.NOT_YET_DUE)) {
+      status = Status.PENDING;
+    } else if (lost > 0 || !unexpected.isEmpty() || !observed.repeated().isEmpty()) {
+      status = Status.FAILED;
+    }
+    return new Truth(
+        status,
+        settled && kafka != null && kafka.last(),
+        basis,
+        missing,
+        unexpected,
+        late,
+        observed.repeated(),
+        expected == 0 ? 1 : (double) (expected - lost) / expected,
+        all.isEmpty() ? 1 : (double) delivered / all.size());
+  }
+
+  private MissingReason reason(
+      String sink,
+      int window,
+      Published observed,
+      Published kafka,
+      Set<Place> undecodable,
+      boolean settled,
+      Place place) {
+    Instant end = NOON.plus(WINDOW.multipliedBy(window + 1));
+    if (drill.retention != null && end.plus(drill.retention).isBefore(observed.computedAt())) {
+      return MissingReason.EXPIRED;
+    }
+    if (undecodable.contains(place)
+        || drill.putAside.getOrDefault(sink, Set.of()).contains(place)
+        || drill.putAside.getOrDefault("", Set.of()).contains(place)) {
+      return MissingReason.DEAD_LETTERED;
+    }
+    Duration settle = Duration.between(end, settles(sink, window));
+    boolean recent =
+        kafka != null
+            && kafka.timing() != Timing.BOUNDED
+            && observed
+                .computedAt()
+                .isBefore(firstKnown(kafka, place.partition()).plus(settle));
+    return !settled || recent ? MissingReason.NOT_YET_DUE : MissingReason.LOST;
+  }
+
+  private boolean isCertain(Published kafka, Instant observedAt) {
+    if (kafka.timing() == Timing.BOUNDED) {
+      return kafka.last() || !kafka.computedAt().isBefore(observedAt);
+    }
+    for (int window = 0; window < drill.windows; window++) {
+      Instant start = NOON.plus(WINDOW.multipliedBy(window));
+      if (usable("kafka", window) != null && !start.isBefore(observedAt)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first window of a source that anybody measured; null when nobody did. */
+  Integer first(String source) {
+    return drill.published.stream()
+        .filter(it -> it.source().equals(source))
+        .map(Published::window)
+        .filter(Objects::nonNull)
+        .min(Integer::compareTo)
+        .orElse(null);
+  }
+}
