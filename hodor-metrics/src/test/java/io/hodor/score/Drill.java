@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A random topic and its sinks, with everything that goes wrong with them: records that come late to
- * Kafka or to a sink, are lost, repeated, misplaced, invented or put aside, windows that nobody
+ * A random topic and its sinks, with everything that goes wrong with them: records that come late
+ * to Kafka or to a sink, are lost, repeated, misplaced, invented or put aside, windows that nobody
  * measures or only in part, and a topic that is created anew.
  */
 final class Drill {
@@ -128,7 +128,8 @@ final class Drill {
       Map<Place, RecordClass> all = kafka.get(window);
       for (Place place : List.copyOf(all.keySet())) {
         if (live && fault() && window + 1 < replacedAt) {
-          tooLate.computeIfAbsent(window + 1, w -> new TreeMap<>())
+          tooLate
+              .computeIfAbsent(window + 1, w -> new TreeMap<>())
               .put(place, RecordClass.TOO_LATE);
         }
       }
@@ -205,7 +206,9 @@ final class Drill {
     }
   }
 
-  /** A measurement that is too early, one that counts, and one after healing: each may be left out. */
+  /**
+   * A measurement that is too early, one that counts, and one after healing: each may be left out.
+   */
   private void publishSink(
       String sink, int window, int settle, Map<Place, RecordClass> rows, Set<Place> repeated) {
     Map<Place, RecordClass> lagging = new TreeMap<>(rows);

@@ -131,17 +131,20 @@ final class DrillTruth {
     Basis basis = Basis.BASIS_UNSPECIFIED;
     if (kafka != null) {
       basis = Basis.OFFSETS;
-      kafka.rows().forEach((place, of) -> {
-        if (of != RecordClass.TOO_LATE) {
-          all.add(place);
-        }
-        if (of != RecordClass.TOO_LATE && of != RecordClass.TOMBSTONE) {
-          asked.add(place);
-        }
-        if (of == RecordClass.UNDECODABLE) {
-          undecodable.add(place);
-        }
-      });
+      kafka
+          .rows()
+          .forEach(
+              (place, of) -> {
+                if (of != RecordClass.TOO_LATE) {
+                  all.add(place);
+                }
+                if (of != RecordClass.TOO_LATE && of != RecordClass.TOMBSTONE) {
+                  asked.add(place);
+                }
+                if (of == RecordClass.UNDECODABLE) {
+                  undecodable.add(place);
+                }
+              });
     } else if (settled && overdue) {
       for (String peer : sinks) {
         if (!peer.equals(sink) && isSettled(peer, window)) {
@@ -154,7 +157,15 @@ final class DrillTruth {
     Status status = overdue ? Status.UNMEASURED : Status.PENDING;
     if (basis == Basis.BASIS_UNSPECIFIED || observed == null || !settled && overdue) {
       return new Truth(
-          status, false, Basis.BASIS_UNSPECIFIED, Map.of(), Set.of(), Set.of(), Set.of(), null, null);
+          status,
+          false,
+          Basis.BASIS_UNSPECIFIED,
+          Map.of(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          null,
+          null);
     }
     return compared(sink, window, observed, kafka, basis, asked, all, undecodable, settled);
   }
@@ -242,9 +253,7 @@ final class DrillTruth {
     boolean recent =
         kafka != null
             && kafka.timing() != Timing.BOUNDED
-            && observed
-                .computedAt()
-                .isBefore(firstKnown(kafka, place.partition()).plus(settle));
+            && observed.computedAt().isBefore(firstKnown(kafka, place.partition()).plus(settle));
     return !settled || recent ? MissingReason.NOT_YET_DUE : MissingReason.LOST;
   }
 

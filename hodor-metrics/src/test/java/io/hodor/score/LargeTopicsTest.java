@@ -75,11 +75,7 @@ class LargeTopicsTest {
     topic.judge(now);
     System.out.printf(
         "%d windows of %d partitions kept in %,d bytes, the largest in %,d; judged in %d ms%n",
-        topic.kept().size(),
-        PARTITIONS,
-        kept,
-        largest,
-        (System.nanoTime() - began) / 1_000_000);
+        topic.kept().size(), PARTITIONS, kept, largest, (System.nanoTime() - began) / 1_000_000);
 
     assertThat(judgement.scores().size(), is(2 * WINDOWS));
     assertThat(

@@ -58,8 +58,18 @@ class RandomDrillsTest {
     if (asked == null) {
       for (String kind :
           List.of(
-              "PASSED", "FAILED", "PENDING", "UNMEASURED", "PEER", "late", "unexpected",
-              "LOST", "NOT_YET_DUE", "DEAD_LETTERED", "EXPIRED", "passed with 100")) {
+              "PASSED",
+              "FAILED",
+              "PENDING",
+              "UNMEASURED",
+              "PEER",
+              "late",
+              "unexpected",
+              "LOST",
+              "NOT_YET_DUE",
+              "DEAD_LETTERED",
+              "EXPIRED",
+              "passed with 100")) {
         assertThat(kind + " of " + met, met.getOrDefault(kind, 0), greaterThan(3));
       }
     }
@@ -142,8 +152,7 @@ class RandomDrillsTest {
   private static void addsUp(QualityScore score) {
     long lostAndDue = 0;
     for (MissingOffsets missing : score.getMissingList()) {
-      assertThat(
-          (long) places(missing.getRangesList()).size(), is(missing.getTotal()));
+      assertThat((long) places(missing.getRangesList()).size(), is(missing.getTotal()));
       boolean stillAsked =
           missing.getReason() == MissingReason.LOST
               || missing.getReason() == MissingReason.NOT_YET_DUE;
@@ -220,8 +229,7 @@ class RandomDrillsTest {
                         DeadLettered.newBuilder()
                             .setSource(source)
                             .setPartition(place.partition())
-                            .setOffsets(
-                                ByteString.copyFrom(OffsetSet.of(place.offset()).toBytes()))
+                            .setOffsets(ByteString.copyFrom(OffsetSet.of(place.offset()).toBytes()))
                             .build())));
     return told;
   }
