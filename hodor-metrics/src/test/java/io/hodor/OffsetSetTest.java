@@ -230,4 +230,16 @@ class OffsetSetTest {
     assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(other));
     assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(new byte[] {1, 2}));
   }
+
+  @Test
+  void theDifferenceHoldsWhatOnlyThisSetHolds() {
+    OffsetSet set = OffsetSet.ofRange((1L << 32) - 3, (1L << 32) + 3);
+    OffsetSet other = OffsetSet.of(5, (1L << 32) - 2, 1L << 32);
+
+    assertThat(
+        set.difference(other).toString(), is("[4294967293, 4294967295, 4294967297..4294967298]"));
+    assertThat(set.difference(new OffsetSet()), is(set));
+    assertThat(set.difference(set).isEmpty(), is(true));
+    assertThat(set.size(), is(6L));
+  }
 }

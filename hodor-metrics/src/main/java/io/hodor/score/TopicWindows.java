@@ -86,6 +86,12 @@ final class TopicWindows {
     return window != null && window.isUsable(now) ? window : null;
   }
 
+  /** Whether nothing that may still come to Kafka can change the reference's window. */
+  boolean isFinal(Instant start) {
+    SourceWindow window = usable(reference, start);
+    return window != null && window.metrics().getFinal();
+  }
+
   /** The start of the first window that was measured; null when none was. */
   @Nullable Instant firstMeasured(String source) {
     return of(source).values().stream()

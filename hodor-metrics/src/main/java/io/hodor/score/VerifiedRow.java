@@ -76,8 +76,9 @@ final class VerifiedRow {
     return rules.waiver(source, from, to).isPresent();
   }
 
-  private static boolean passes(QualityScore score) {
-    return score.getFinal() && (score.getStatus() == Status.PASSED || score.getWaived());
+  private boolean passes(QualityScore score) {
+    return windows.isFinal(instant(score.getWindowStart()))
+        && (score.getStatus() == Status.PASSED || score.getWaived());
   }
 
   private VerifiedThrough verified(String source, Instant through) {

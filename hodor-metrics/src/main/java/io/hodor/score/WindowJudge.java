@@ -36,7 +36,7 @@ final class WindowJudge {
   QualityScore judge(JudgedWindow window) {
     QualityScore.Builder score = address(window);
     boolean settled = window.isSettled(now);
-    score.setSettled(settled);
+    score.setSettled(settled).setFinal(settled && windows.isFinal(window.start()));
     List<String> differences = differences(window);
     if (!differences.isEmpty()) {
       score.setStatus(Status.INCOMPARABLE).addAllReasons(differences);
@@ -107,7 +107,6 @@ final class WindowJudge {
         comparison.delivered(),
         windows.foundAtFirst(window.source(), score.getTopicId()),
         window.published());
-    score.setFinal(settled && !baseline.isOfPeers() && baseline.kafka.metrics().getFinal());
   }
 
   private void verdict(Comparison comparison, QualityScore.Builder score) {

@@ -652,6 +652,15 @@ class TopicJudgeTest {
   }
 
   @Test
+  void aWaivedWindowThatNobodyMeasuredStopsNothing() {
+    JudgedTopic topic = JudgedTopic.with(kafka(0), kafka(1), kafka(2), bigquery(0), bigquery(2));
+    assertThat(topic.verifiedThrough("bigquery", NOW), is(end(0)));
+    topic.rules(rules(false, Thresholds.DEFAULT, Map.of(), waiver(1, 2)));
+    assertThat(topic.score("bigquery", 1, NOW).getStatus(), is(Status.UNMEASURED));
+    assertThat(topic.verifiedThrough("bigquery", NOW), is(end(2)));
+  }
+
+  @Test
   void verifiedNeverRetreatsAndGoesOnFromWhereItWas() {
     JudgedTopic topic =
         JudgedTopic.with(kafka(0), kafka(1), kafka(2), bigquery(0), bigquery(1), bigquery(2));
