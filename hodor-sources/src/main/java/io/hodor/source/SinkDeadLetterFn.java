@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads a file of a sink's dead letters: for each topic and partition in it the offsets. */
-final class SinkDeadLetterFn extends DoFn<String, KV<KV<String, Integer>, byte[]>> {
+final class SinkDeadLetterFn extends DoFn<String, KV<KV<String, Integer>, OffsetSet>> {
 
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SinkDeadLetterFn.class);
@@ -32,7 +32,8 @@ final class SinkDeadLetterFn extends DoFn<String, KV<KV<String, Integer>, byte[]
       Metrics.counter(RecordCounters.NAMESPACE, ReadSinkDeadLetters.UNREADABLE_LINES);
 
   @ProcessElement
-  public void read(@Element String file, OutputReceiver<KV<KV<String, Integer>, byte[]>> partitions)
+  public void read(
+      @Element String file, OutputReceiver<KV<KV<String, Integer>, OffsetSet>> partitions)
       throws IOException {
     Map<KV<String, Integer>, OffsetSet> offsets = new HashMap<>();
     try (BufferedReader lines = open(file)) {
@@ -43,7 +44,7 @@ final class SinkDeadLetterFn extends DoFn<String, KV<KV<String, Integer>, byte[]
     } catch (IOException e) {
       throw FolderFaults.ofFile(SinkDeadLetters.OPTION, file, e);
     }
-    offsets.forEach((partition, set) -> partitions.output(KV.of(partition, set.toBytes())));
+    offsets.forEach((partition, set) -> partitions.output(KV.of(partition, set)));
   }
 
   private static BufferedReader open(String file) throws IOException {

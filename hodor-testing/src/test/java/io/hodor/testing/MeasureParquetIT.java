@@ -10,7 +10,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.util.JsonFormat;
+import com.google.protobuf.util.Timestamps;
 import io.hodor.pipeline.Hodor;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +141,55 @@ class MeasureParquetIT {
     assertThat(results("shop-orders").metrics().get(start).path("count").asLong(), is(0L));
   }
 
+  @Test
+  void windowsThatFailedAreMeasuredAgainAndNoOthers() throws Exception {
+    assertExit(0, "shop-orders");
+    Map<Instant, JsonNode> before = results("shop-orders").metrics();
+    Instant second = START.plus(TopicGenerator.WINDOW);
+    Instant third = second.plus(TopicGenerator.WINDOW);
+
+    publish(verdict(second, Status.PASSED));
+    assertExit(0, "shop-orders", "--windowsFrom=score");
+    assertThat(out.toString(UTF_8), containsString("No window of shop-orders in parquet since "));
+    assertThat(results("shop-orders").metrics(), is(before));
+
+    publish(
+        verdict(START, Status.FAILED),
+        verdict(second, Status.PASSED),
+        verdict(third, Status.UNMEASURED));
+    assertExit(0, "shop-orders", "--windowsFrom=score");
+    assertThat(err.toString(UTF_8), containsString("windows to measure again: 2 (stretches: 2)"));
+    Map<Instant, JsonNode> after = results("shop-orders").metrics();
+    assertThat(after.get(second), is(before.get(second)));
+    for (Instant again : List.of(START, third)) {
+      assertThat(after.get(again), is(not(before.get(again))));
+      assertThat(
+          withoutTime(after.get(again).toString()), is(withoutTime(before.get(again).toString())));
+    }
+    assertThat(lines("health.ndjson"), containsString("\"read\":\"500\""));
+  }
+
+  private static QualityScore verdict(Instant start, Status status) {
+    Instant end = start.plus(TopicGenerator.WINDOW);
+    return QualityScore.newBuilder()
+        .setWireMajor(1)
+        .setCluster("default")
+        .setTopic("shop-orders")
+        .setSource("parquet")
+        .setWindowStart(Timestamps.fromMillis(start.toEpochMilli()))
+        .setWindowEnd(Timestamps.fromMillis(end.toEpochMilli()))
+        .setStatus(status)
+        .build();
+  }
+
+  private void publish(QualityScore... verdicts) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (QualityScore verdict : verdicts) {
+      lines.add(JsonFormat.printer().omittingInsignificantWhitespace().print(verdict));
+    }
+    Files.write(outputDir.resolve("quality.ndjson"), lines, UTF_8);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -187,6 +241,9 @@ class MeasureParquetIT {
       String name = argument.substring(0, argument.indexOf('=') + 1);
       arguments.removeIf(it -> it.startsWith(name));
       arguments.add(argument);
+      if (argument.startsWith("--windowsFrom")) {
+        arguments.removeIf(it -> it.matches("--(start|end)Time=.*"));
+      }
     }
     out.reset();
     err.reset();
