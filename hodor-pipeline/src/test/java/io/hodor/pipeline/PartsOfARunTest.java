@@ -1,0 +1,41 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.Address;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A run that measures several stretches of windows tells of all of them together. */
+class PartsOfARunTest {
+
+  private static final Address ONE = new Address("default", "*", "bigquery:p.d.one");
+  private static final Address OTHER = new Address("default", "*", "bigquery:p.d.other");
+
+  @Test
+  void recordsAreAddedClassByClass() {
+    Accounting one = Accounting.of(name -> name.equals("outside_range") ? 1 : name.length());
+    Accounting both = one.plus(one);
+    assertThat(both.read(), is(2L * "read".length()));
+    assertThat(both.outside(), is(2L));
+    assertThat(both.inPartialWindows(), is(2L * "in_partial_windows".length()));
+    assertThat(both.unreadableFiles(), is(2L * "unreadable_files".length()));
+    assertThat(both.outsideFolder(), is(2L * "outside_folder".length()));
+    one.classes().forEach((each, count) -> assertThat(both.classes().get(each), is(2L * count)));
+  }
+
+  @Test
+  void aTableFailsWithItsFirstFaultAndIsBilledForAllParts() {
+    TableOutcome sound = new TableOutcome(ONE, 10, Optional.empty(), Optional.empty());
+    TableOutcome quiet = new TableOutcome(ONE, 20, Optional.of("quiet"), Optional.empty());
+    TableOutcome failed = new TableOutcome(OTHER, 1, Optional.empty(), Optional.of("away"));
+    assertThat(
+        TableOutcome.both(List.of(sound, failed), List.of(quiet, failed.failing("not told"))),
+        contains(
+            new TableOutcome(ONE, 30, Optional.of("quiet"), Optional.empty()),
+            new TableOutcome(OTHER, 2, Optional.empty(), Optional.of("away"))));
+  }
+}
