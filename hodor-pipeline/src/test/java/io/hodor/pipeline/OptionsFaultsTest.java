@@ -256,7 +256,7 @@ class OptionsFaultsTest {
         is(
             new TimeRange(
                 Instant.parse("2026-01-31T10:30:00Z"), Instant.parse("2026-01-31T12:40:00Z"))));
-    assertThat(request.jobName(), is("hodor/default/default/orders/kafka"));
+    assertThat(request.run().jobName(), is("hodor/default/default/orders/kafka"));
   }
 
   @Test
