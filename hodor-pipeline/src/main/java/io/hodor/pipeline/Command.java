@@ -41,6 +41,41 @@ enum Command {
       return ScoreRequest.isLive(arguments);
     }
   },
+  GATE(
+      "tell by the exit code whether a time of a topic may be read",
+      "Passes when every window of the time is there, settled, and passed or waived, in every source"
+          + " asked for. Exit codes: 0 it may be read, 1 a settled window fails, 2 wrong use, 3 not"
+          + " settled: windows are pending, unmeasured, incomparable or without a verdict, 4 the"
+          + " verdicts cannot be read, 5 time limit. A window that fails goes before those that are"
+          + " not settled.",
+      GateOptions.class) {
+    @Override
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
+      return Gate.run(arguments, console);
+    }
+
+    @Override
+    boolean runsPipeline() {
+      return false;
+    }
+  },
+  BACKFILL_PLAN(
+      "list the lost offsets, as a copy of them is aimed by",
+      "Lists the ranges of offsets that failed windows lost and that are not waived. Ranges that"
+          + " touch are united across windows. Exit codes: 0 the plan is whole, though it may be"
+          + " empty, 2 wrong use, 4 the verdicts cannot be read, there are none, or they do not name"
+          + " every lost offset, 5 time limit.",
+      BackfillOptions.class) {
+    @Override
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
+      return Backfill.run(arguments, console);
+    }
+
+    @Override
+    boolean runsPipeline() {
+      return false;
+    }
+  },
   REPORT(
       "show verdicts as one web page",
       "Makes one HTML page of what was scored: the topics worst first, every window of every source,"
@@ -50,6 +85,11 @@ enum Command {
     @Override
     ExitCode run(List<String> arguments, Console console) throws Refusal {
       return Report.run(arguments, console);
+    }
+
+    @Override
+    boolean runsPipeline() {
+      return false;
     }
   };
 
@@ -80,6 +120,11 @@ enum Command {
   }
 
   abstract ExitCode run(List<String> arguments, Console console) throws Refusal;
+
+  /** Whether options of Beam and of its runners mean something to it. */
+  boolean runsPipeline() {
+    return true;
+  }
 
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

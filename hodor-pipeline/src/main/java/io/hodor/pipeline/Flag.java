@@ -26,6 +26,7 @@ import java.lang.annotation.Target;
   enum Group {
     WHAT("What is measured"),
     WHEN("Which time"),
+    ASKED("What is asked"),
     INPUTS("What is read"),
     JUDGING("How it is judged"),
     KAFKA("Kafka"),

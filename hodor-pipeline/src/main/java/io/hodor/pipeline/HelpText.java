@@ -17,7 +17,7 @@ final class HelpText {
   static String program() {
     String commands =
         Stream.of(Command.values())
-            .map(command -> "  %-10s %s".formatted(command.word(), command.summary()))
+            .map(command -> "  %-13s %s".formatted(command.word(), command.summary()))
             .collect(Collectors.joining("\n"));
     return """
         Hodor proves that what went into Kafka arrived.
@@ -30,8 +30,8 @@ final class HelpText {
         hodor COMMAND --help tells a command's options.
         hodor --version      tells what this program is made of.
 
-        Exit codes: 0 ok, 2 wrong use, 4 could not run or tell, 5 time limit,
-        143 stopped by a signal."""
+        Exit codes: 0 ok, 1 the verdict fails (gate), 2 wrong use, 3 not settled or unmeasured (gate),
+        4 could not run or tell, 5 time limit, 143 stopped by a signal."""
         .formatted(commands);
   }
 
@@ -48,7 +48,9 @@ final class HelpText {
         options.forEach(option -> text.append(of(option)));
       }
     }
-    return text.append('\n').append(FOREIGN).toString();
+    return (command.runsPipeline() ? text.append('\n').append(FOREIGN) : text)
+        .toString()
+        .stripTrailing();
   }
 
   private static final String FOREIGN =

@@ -10,7 +10,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public interface ResultTopicsOptions extends PipelineOptions {
 
   @Flag(group = Group.TOPICS, place = 1, value = "HOST:PORT,...", otherwise = "none")
-  @Description("The brokers of Hodor's own topics. Topics that are missing are created.")
+  @Description(
+      "The brokers of Hodor's own topics. A command that writes to them creates those that are missing.")
   @Nullable String getOutputBootstrapServers();
 
   void setOutputBootstrapServers(String value);

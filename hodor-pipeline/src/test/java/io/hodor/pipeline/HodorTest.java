@@ -13,6 +13,8 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HodorTest {
 
@@ -30,7 +32,9 @@ class HodorTest {
   @Test
   void helpNamesTheCommandsThatExist() {
     assertThat(run("--help"), is(ExitCode.OK));
-    assertThat(out.toString(UTF_8), containsString("measure"));
+    for (Command command : Command.values()) {
+      assertThat(out.toString(UTF_8), containsString("\n  " + command.word() + " "));
+    }
   }
 
   @Test
@@ -42,29 +46,31 @@ class HodorTest {
   @Test
   void anUnknownCommandIsToldWhatExists() {
     assertThat(run("meazure"), is(ExitCode.WRONG_USE));
-    assertThat(err.toString(UTF_8), containsString("no command 'meazure'. There is: measure."));
+    assertThat(err.toString(UTF_8), containsString("no command 'meazure'. There is: measure,"));
   }
 
-  @Test
-  void theHelpOfMeasureListsEveryOptionWithinAHundredColumns() {
-    assertThat(run("measure", "--help"), is(ExitCode.OK));
+  @ParameterizedTest
+  @EnumSource
+  void theHelpOfACommandListsEveryOptionWithinAHundredColumns(Command command) {
+    assertThat(run(command.word(), "--help"), is(ExitCode.OK));
     String help = out.toString(UTF_8);
-    for (OptionTexts option : OptionTexts.of(MeasureOptions.class)) {
+    for (OptionTexts option : OptionTexts.of(command.options())) {
       assertThat(help, containsString("\n  --" + option.name() + "=" + option.value() + "\n"));
     }
     help.lines().forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(100)));
   }
 
-  @Test
-  void everyOptionIsShown() {
+  @ParameterizedTest
+  @EnumSource
+  void everyOptionOfHodorsOwnIsShown(Command command) {
     long setters =
-        Stream.of(MeasureOptions.class.getMethods())
-            .filter(method -> method.getDeclaringClass().getPackage() == Hodor.class.getPackage())
+        Stream.of(command.options().getMethods())
+            .filter(method -> method.getDeclaringClass().getName().startsWith("io.hodor."))
             .map(Method::getName)
             .filter(name -> name.startsWith("set"))
             .distinct()
             .count();
-    assertThat((long) OptionTexts.of(MeasureOptions.class).size(), is(setters));
+    assertThat((long) OptionTexts.of(command.options()).size(), is(setters));
   }
 
   @Test

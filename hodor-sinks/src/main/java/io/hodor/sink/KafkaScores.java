@@ -9,6 +9,7 @@ import io.hodor.wire.v1.VerifiedThrough;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,11 +29,22 @@ final class KafkaScores implements LatestScores {
 
   @Override
   public Scores of(Predicate<Address> asked) {
+    return of(partitions -> IntStream.range(0, partitions).boxed().toList(), asked);
+  }
+
+  @Override
+  public Scores of(String cluster, String topic) {
+    return of(
+        partitions -> List.of(WireRecord.partition(cluster, topic, partitions)),
+        address -> address.cluster().equals(cluster) && address.topic().equals(topic));
+  }
+
+  private Scores of(IntFunction<List<Integer>> holding, Predicate<Address> asked) {
     List<QualityScore> scores = new ArrayList<>();
     List<VerifiedThrough> verified = new ArrayList<>();
     records
         .read(
-            partitions -> IntStream.range(0, partitions).boxed().toList(),
+            holding,
             (key, record) -> isVerdict(record) && addressOf(key).filter(asked).isPresent(),
             null)
         .values()

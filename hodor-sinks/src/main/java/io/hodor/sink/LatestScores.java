@@ -6,7 +6,6 @@ import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +52,15 @@ public interface LatestScores {
    */
   Scores of(Predicate<Address> asked) throws IOException;
 
+  /**
+   * The verdicts of one topic in any source; it alone is looked for where that is less work.
+   *
+   * @throws IOException as {@link #of(Predicate)}
+   */
+  default Scores of(String cluster, String topic) throws IOException {
+    return of(address -> address.cluster().equals(cluster) && address.topic().equals(topic));
+  }
+
   /** Those of the topic of scores; a topic that is missing holds none. */
   static LatestScores in(OutputTopics topics) {
     return new KafkaScores(topics);
@@ -74,18 +82,6 @@ public interface LatestScores {
 
   /** Those of all these places; of an address that several hold, the one computed last. */
   static LatestScores in(List<LatestScores> places) {
-    List<LatestScores> all = List.copyOf(places);
-    return asked -> {
-      List<QualityScore> scores = new ArrayList<>();
-      List<VerifiedThrough> verified = new ArrayList<>();
-      for (LatestScores place : all) {
-        Scores found = place.of(asked);
-        scores.addAll(found.scores());
-        verified.addAll(found.verified());
-      }
-      return Scores.sorted(
-          ComputedLast.of(scores, NdjsonFile.QUALITY::keyOf, QualityScore::getComputedAt),
-          ComputedLast.of(verified, NdjsonFile.VERIFIED::keyOf, VerifiedThrough::getComputedAt));
-    };
+    return new ScoresOfPlaces(places);
   }
 }

@@ -1,0 +1,38 @@
+package io.hodor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A command that is over.
+ *
+ * @param out what it said
+ * @param err what it told beside
+ */
+record CommandRun(int exit, String out, String err) {
+
+  /** Runs with these arguments; a later one takes the place of an earlier one of its name. */
+  static CommandRun of(List<String> arguments, String... more) {
+    List<String> all = new ArrayList<>(arguments);
+    for (String argument : more) {
+      String name = argument.substring(0, argument.indexOf('=') + 1);
+      all.removeIf(it -> it.startsWith(name));
+      all.add(argument);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit = Hodor.run(all, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    return new CommandRun(exit, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  CommandRun exits(ExitCode expected) {
+    assertThat(out + err, exit, is(expected.number()));
+    return this;
+  }
+}
