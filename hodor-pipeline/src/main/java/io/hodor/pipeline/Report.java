@@ -29,6 +29,7 @@ final class Report {
   private final Inputs inputs;
   private final NamePattern cluster;
   private final NamePattern topic;
+  private final ScoreConfig rules;
   private final Optional<Instant> from;
   private final Optional<Instant> to;
 
@@ -36,6 +37,7 @@ final class Report {
     inputs = Inputs.of(options, faults);
     cluster = new NamePattern(options.getCluster());
     topic = new NamePattern(options.getTopic());
+    rules = ScoreConfigFile.read(options.getScoreConfig(), faults).orElseGet(ScoreConfig::defaults);
     from = TimeText.time("from", options.getFrom(), faults);
     to = TimeText.time("to", options.getTo(), faults);
     if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
@@ -75,10 +77,10 @@ final class Report {
   }
 
   private ReportInput input() throws IOException {
-    Scores found = inputs.scores().of(it -> cluster.matches(it.cluster()) && topic.matches(it.topic()));
+    Scores found =
+        inputs.scores().of(it -> cluster.matches(it.cluster()) && topic.matches(it.topic()));
     Optional<Instant> end = to.or(() -> newestEnd(found.scores()));
     Optional<Instant> start = from.or(() -> end.map(it -> it.minus(BY_DEFAULT)));
-    ScoreConfig config = ScoreConfig.defaults();
     return new ReportInput(
         found.scores().stream()
             .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
@@ -87,7 +89,7 @@ final class Report {
         inputs.results().of(measured(found.scores())).stream()
             .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
             .toList(),
-        (ofCluster, ofTopic) -> config.rules(ofCluster, ofTopic).owner(),
+        (ofCluster, ofTopic) -> rules.rules(ofCluster, ofTopic).owner(),
         start.orElse(null),
         end.orElse(null),
         Instant.now(),

@@ -22,6 +22,14 @@ public interface ReportOptions extends InputsOptions {
 
   void setCluster(String value);
 
+  @Flag(group = Group.WHAT, place = 4, value = "REF", otherwise = "nobody is named")
+  @Description(
+      "Where the rules of scoring lie: a YAML file as hodor score takes it, as a path or a gs://"
+          + " object. The page names the topics' owners from it.")
+  @Nullable String getScoreConfig();
+
+  void setScoreConfig(String value);
+
   @Flag(group = Group.WHEN, place = 1, value = "TIME", otherwise = "a day before the end")
   @Description(
       "Show windows from this time on, ISO-8601 with a zone, as in 2026-01-31T10:00:00Z. A window"

@@ -121,6 +121,11 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
+  /** Moves the pointer to a place in the window. */
+  public void moveTo(int x, int y) {
+    command("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
+  }
+
   /** What the page said on its console as an error or a warning, and requests it made. */
   public List<String> errors() {
     return List.copyOf(errors);

@@ -134,8 +134,7 @@ record PageData(
   }
 
   private static List<LatencyData> latencies(List<QualityMetrics> metrics) {
-    return metrics
-        .stream()
+    return metrics.stream()
         .collect(groupingBy(QualityMetrics::getSource, TreeMap::new, Collectors.toList()))
         .values()
         .stream()

@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.Properties;
 
 /**
- * A report as one HTML page that needs nothing but itself: data, scripts and styles stand in it, and
- * its policy forbids the browser to load or send anything, and to run any other script.
+ * A report as one HTML page that needs nothing but itself: data, scripts and styles stand in it,
+ * and its policy forbids the browser to load or send anything, and to run any other script.
  *
  * @param verdict the whole of it in one sentence
  * @param html of the page

@@ -94,8 +94,7 @@ record SourceData(
     Integer worst = null;
     for (int place = 0; place < scores.size(); place++) {
       QualityScore score = scores.get(place);
-      if (score.hasScore()
-          && (worst == null || score.getScore() < scores.get(worst).getScore())) {
+      if (score.hasScore() && (worst == null || score.getScore() < scores.get(worst).getScore())) {
         worst = place;
       }
     }

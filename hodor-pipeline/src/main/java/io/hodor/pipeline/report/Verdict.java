@@ -53,8 +53,7 @@ final class Verdict {
     addIfAny(tally.lost(), "lost", faults);
     addIfAny(tally.repeated(), "repeated", faults);
     addIfAny(tally.unexpected(), "unexpected", faults);
-    String what =
-        faults.isEmpty() ? windows(tally.failed()) + " below what is asked" : and(faults);
+    String what = faults.isEmpty() ? windows(tally.failed()) + " below what is asked" : and(faults);
     return where + ": " + what + ".";
   }
 
@@ -80,7 +79,8 @@ final class Verdict {
         "%s of %s passed".formatted(windows(tally.passed()), topics(page.topics().size()));
     String sentence =
         tally.waived() == 0
-            ? "Everything arrived, once and in time: " + (tally.passed() == 1 ? where : "all " + where)
+            ? "Everything arrived, once and in time: "
+                + (tally.passed() == 1 ? where : "all " + where)
             : where + ", and " + are(tally.waived()) + " waived";
     return tally.pending() == 0
         ? sentence + "."

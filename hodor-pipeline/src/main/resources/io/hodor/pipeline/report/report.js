@@ -53,6 +53,13 @@ function time(millis) {
   return iso.slice(0, 10) + " " + iso.slice(11, iso.slice(17, 19) === "00" ? 16 : 19);
 }
 
+// For tables of one range: the head of the page tells the year.
+function moment(millis) {
+  const at = new Date(millis);
+  const month = at.toLocaleString("en-US", { month: "short", timeZone: "UTC" });
+  return `${at.getUTCDate()} ${month} ${time(millis).slice(11)}`;
+}
+
 function span(start, end) {
   const until = time(end);
   return time(start) + " \u2013 " + (until.slice(0, 10) === time(start).slice(0, 10) ? until.slice(11) : until);
@@ -236,14 +243,14 @@ function overviewRow(topic, nth, source) {
     ...ownerCell(topic),
     cell("name", source.source),
     cell("", state(worstState(tally))),
-    cell("time", worst === null ? "\u2013" : worst >= 100 ? "all 100" : `${scoreText(worst)} at ${time(worstAt)}`),
+    cell("time", worst === null ? "\u2013" : worst >= 100 ? "all 100" : `${scoreText(worst)} at ${moment(worstAt)}`),
     countCell(tally.passed),
     countCell(tally.failed, true),
     countCell(tally.pending),
     countCell(tally.unmeasured + tally.incomparable),
     countCell(tally.lost, true),
     countCell(tally.repeated, true),
-    cell("time", source.verifiedThrough === undefined ? "never" : time(source.verifiedThrough)),
+    cell("time", source.verifiedThrough === undefined ? "never" : moment(source.verifiedThrough)),
   );
 }
 
