@@ -154,6 +154,10 @@ class WindowKeeperTest {
     SourceWindow window = new SourceWindow(kept(told));
     assertThat(window.firstKnown(0), is(NOON.plus(WINDOW).plus(Duration.ofMinutes(1))));
     assertThat(window.computedAt(), is(restart));
+
+    Measurement earlier = Measurement.of("kafka", 0).range(0, 1, 9).computedAt(NOON);
+    told.addAll(earlier.ledgers());
+    assertThat("by another clock", new SourceWindow(kept(told)).firstKnown(0), is(NOON));
   }
 
   /** The topics are read side by side: within each the order holds, between them none. */
