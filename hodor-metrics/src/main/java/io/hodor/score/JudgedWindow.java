@@ -61,6 +61,25 @@ record JudgedWindow(
         && !now.isBefore(settlesAt());
   }
 
+  /**
+   * When a window counts as unmeasured that cannot be judged because something came late: it has as
+   * much time as a window has from its end on.
+   */
+  Instant deadlineOf(Instant known) {
+    return known.plus(Duration.between(end, deadline));
+  }
+
+  /** Whether the records that keep it from being judged are waited for no longer. */
+  boolean isOverdue(Instant now) {
+    for (SourceWindow window : new SourceWindow[] {observed, reference}) {
+      boolean known = window != null && window.isComplete();
+      if (known && now.isBefore(deadlineOf(window.allKnown()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Tells when time alone changes the window's verdict. */
   void changes(NextChange next, Duration horizon) {
     next.at(settlesAt());
@@ -69,6 +88,7 @@ record JudgedWindow(
     for (SourceWindow window : new SourceWindow[] {observed, reference}) {
       if (window != null && window.isComplete()) {
         next.at(window.computedAt().minus(SourceWindow.CLOCKS_DIFFER));
+        next.at(deadlineOf(window.allKnown()));
       }
     }
   }

@@ -11,6 +11,7 @@ import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -114,6 +115,14 @@ final class SourceWindow {
       }
     }
     return firstKnown.getOrDefault(partition, computedAt());
+  }
+
+  /** When all of its offsets were first known as they are now. The window must be complete. */
+  Instant allKnown() {
+    return kept.getLedgersList().stream()
+        .map(ledger -> firstKnown(ledger.getPartition()))
+        .max(Comparator.naturalOrder())
+        .orElseGet(this::computedAt);
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -79,7 +79,7 @@ record TopicKeeper(
   }
 
   private boolean isBeyondHorizon(Timestamp start, Instant now) {
-    return Timestamps.toMillis(start) < now.minus(judging.horizon()).toEpochMilli();
+    return Timestamps.toMillis(start) < now.minus(judging.kept()).toEpochMilli();
   }
 
   private static String nameOf(String source, Timestamp start) {

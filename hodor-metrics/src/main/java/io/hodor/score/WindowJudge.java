@@ -99,7 +99,7 @@ final class WindowJudge {
         new Comparison(
             window, baseline, windows, queues.of(window.source()), rules.filtered(), settled);
     if (settled) {
-      verdict(comparison, score);
+      verdict(window, comparison, score);
     }
     comparison.writeTo(score, rules.weights());
     Evidence.late(
@@ -109,11 +109,13 @@ final class WindowJudge {
         window.published());
   }
 
-  private void verdict(Comparison comparison, QualityScore.Builder score) {
+  private void verdict(JudgedWindow window, Comparison comparison, QualityScore.Builder score) {
     List<String> pending = comparison.pending();
     List<String> failures = comparison.failures(rules.thresholds());
     if (!pending.isEmpty()) {
-      score.setStatus(Status.PENDING).addAllReasons(pending);
+      // Nobody has measured again what came late: waiting for it would never end.
+      Status status = window.isOverdue(now) ? Status.UNMEASURED : Status.PENDING;
+      score.setStatus(status).addAllReasons(pending);
     } else {
       score.setStatus(failures.isEmpty() ? Status.PASSED : Status.FAILED).addAllReasons(failures);
     }

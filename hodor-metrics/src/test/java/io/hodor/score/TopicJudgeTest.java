@@ -220,21 +220,21 @@ class TopicJudgeTest {
     Measurement late =
         kafka(0).range(0, 0, 10).range(1, 0, 5).timing(Timing.LATE, false).after(minutes(20));
     Measurement sink = bigquery(0).range(0, 0, 9).range(1, 0, 4);
-    QualityScore soon =
+    JudgedTopic early =
         JudgedTopic.with(
-                kafka(0)
-                    .range(0, 0, 9)
-                    .range(1, 0, 5)
-                    .timing(Timing.ON_TIME, false)
-                    .after(minutes(1)),
-                late,
-                sink.after(minutes(49)))
-            .score("bigquery", 0, NOW);
+            kafka(0).range(0, 0, 9).range(1, 0, 5).timing(Timing.ON_TIME, false).after(minutes(1)),
+            late,
+            sink.after(minutes(49)));
+    QualityScore soon = early.score("bigquery", 0, end(0).plus(minutes(138)));
     assertThat(
         "partition 1 was known before", text(missing(soon, LOST).getRangesList()), is("1:4-4"));
     assertThat(text(missing(soon, NOT_YET_DUE).getRangesList()), is("0:9-9"));
     assertThat(soon.getStatus(), is(Status.PENDING));
     assertThat(soon.getSettled(), is(true));
+    assertThat(
+        "nobody measures it again",
+        early.score("bigquery", 0, end(0).plus(minutes(139))).getStatus(),
+        is(Status.UNMEASURED));
 
     QualityScore later = JudgedTopic.with(late, sink.after(minutes(50))).score("bigquery", 0, NOW);
     assertThat(later.getStatus(), is(Status.FAILED));
