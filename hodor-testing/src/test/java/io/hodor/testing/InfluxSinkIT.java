@@ -342,6 +342,7 @@ class InfluxSinkIT {
                 field ->
                     switch (field.type()) {
                       case INTEGER -> "integer";
+                      case NUMBER -> "float";
                       case BOOLEAN -> "boolean";
                       case TEXT -> "string";
                     }));
