@@ -71,7 +71,7 @@ class JudgeTopicTest {
             runner,
             new ScoreStory(LATER)
                 .measured(kafka(0), lossy())
-                .clock(LATER.plusSeconds(1))
+                .pause()
                 .measured(bigquery(0))
                 .caughtUp()
                 .await(it -> !it.of("bigquery", NOON).isEmpty()));

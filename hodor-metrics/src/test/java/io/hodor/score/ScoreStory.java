@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -38,6 +39,8 @@ final class ScoreStory {
   private record Clock(Instant to) implements Step {}
 
   private record Await(Condition condition) implements Step {}
+
+  private record Pause() implements Step {}
 
   private final Verdicts verdicts;
   private final List<Step> steps = new ArrayList<>();
@@ -82,6 +85,12 @@ final class ScoreStory {
   /** Goes on when it holds. */
   ScoreStory await(Condition condition) {
     steps.add(new Await(condition));
+    return this;
+  }
+
+  /** Longer than what is told gathers. */
+  ScoreStory pause() {
+    steps.add(new Pause());
     return this;
   }
 
@@ -157,8 +166,10 @@ final class ScoreStory {
           tell.told().forEach(it -> out.output(KV.of(KEY, it)));
         } else if (step instanceof Clock clock) {
           out.output(Verdicts.movesClock(clock.to()));
+        } else if (step instanceof Await await) {
+          Verdicts.await(run, await.condition());
         } else {
-          Verdicts.await(run, ((Await) step).condition());
+          LockSupport.parkNanos(2 * GATHERING.getMillis() * 1_000_000);
         }
       }
     }

@@ -144,8 +144,7 @@ class ToldRecordTest {
     ConsumerRecord<byte[], byte[]> record =
         record("what".getBytes(UTF_8), new byte[] {1, 2, 3}, new RecordHeaders());
 
-    assertThrows(
-        IllegalArgumentException.class, () -> ToldRecord.of(OutputTopic.METRICS, record));
+    assertThrows(IllegalArgumentException.class, () -> ToldRecord.of(OutputTopic.METRICS, record));
   }
 
   @Test
@@ -157,8 +156,7 @@ class ToldRecordTest {
         is(Optional.empty()));
     // Without a header that names a verdict.
     assertThat(
-        ToldRecord.of(
-            OutputTopic.QUALITY, record(sound.key(), sound.value(), new RecordHeaders())),
+        ToldRecord.of(OutputTopic.QUALITY, record(sound.key(), sound.value(), new RecordHeaders())),
         is(Optional.empty()));
   }
 

@@ -63,8 +63,7 @@ class ScoreIT {
         Instant time = (i < RECORDS / 2 ? FIRST : SECOND).plusMillis(i);
         byte[] value = ("order " + i).getBytes(UTF_8);
         var unused =
-            producer.send(
-                new ProducerRecord<>("orders", i % 2, time.toEpochMilli(), null, value));
+            producer.send(new ProducerRecord<>("orders", i % 2, time.toEpochMilli(), null, value));
       }
     }
     HodorRun.of(
@@ -168,9 +167,7 @@ class ScoreIT {
       HodorRun once =
           HodorRun.of(
               List.of(
-                  "score",
-                  "--asOf=now",
-                  "--outputBootstrapServers=" + broker.bootstrapServers()));
+                  "score", "--asOf=now", "--outputBootstrapServers=" + broker.bootstrapServers()));
       assertThat(once.exits(0).out(), containsString("orders  bigquery"));
       assertThat(withoutMoment(verdict(FIRST).orElseThrow()), is(withoutMoment(failed)));
       assertThat(withoutMoment(verdict(SECOND).orElseThrow()), is(withoutMoment(healed)));
