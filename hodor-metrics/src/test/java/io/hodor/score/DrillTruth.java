@@ -216,7 +216,8 @@ final class DrillTruth {
             - missing.getOrDefault(MissingReason.EXPIRED, Set.of()).size();
     Status status = Status.PASSED;
     if (!settled || unknown || missing.containsKey(MissingReason.NOT_YET_DUE)) {
-      status = Status.PENDING;
+      boolean over = settled && isOver(sink, window, observed) && isOver(sink, window, kafka);
+      status = over ? Status.UNMEASURED : Status.PENDING;
     } else if (lost > 0 || !unexpected.isEmpty() || !observed.repeated().isEmpty()) {
       status = Status.FAILED;
     }
@@ -230,6 +231,21 @@ final class DrillTruth {
         observed.repeated(),
         expected == 0 ? 1 : (double) (expected - lost) / expected,
         all.isEmpty() ? 1 : (double) delivered / all.size());
+  }
+
+  /** Whether a settle time and an hour have passed since all of it was first known. */
+  private boolean isOver(String sink, int window, Published published) {
+    if (published == null) {
+      return true;
+    }
+    Instant known =
+        published.rows().keySet().stream()
+            .map(place -> firstKnown(published, place.partition()))
+            .max(Instant::compareTo)
+            .orElse(published.computedAt());
+    Instant end = NOON.plus(WINDOW.multipliedBy(window + 1));
+    Duration settle = Duration.between(end, settles(sink, window));
+    return !drill.now.isBefore(known.plus(settle).plus(Duration.ofHours(1)));
   }
 
   private MissingReason reason(

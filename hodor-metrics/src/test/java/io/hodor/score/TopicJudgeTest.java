@@ -265,14 +265,20 @@ class TopicJudgeTest {
         JudgedTopic.with(
             kafka(0).range(0, 0, 5).timing(Timing.LATE, false).after(minutes(2)),
             bigquery(0).range(0, 0, 6).after(minutes(35)));
-    QualityScore score = topic.score("bigquery", 0, NOW);
+    Instant soon = end(0).plus(minutes(124));
+    QualityScore score = topic.score("bigquery", 0, soon);
     assertThat(score.getStatus(), is(Status.PENDING));
     assertThat(score.getUnexpectedTotal(), is(0L));
     assertThat(score.getReasonsList(), hasItem(containsString("1 offsets are not known in Kafka")));
 
+    assertThat(
+        "nobody reads Kafka on",
+        topic.score("bigquery", 0, soon.plus(minutes(1))).getStatus(),
+        is(Status.UNMEASURED));
+
     topic.add(kafka(4).timing(Timing.ON_TIME, false));
     assertThat(
-        "12:40 is before 12:45", topic.score("bigquery", 0, NOW).getStatus(), is(Status.PENDING));
+        "12:40 is before 12:45", topic.score("bigquery", 0, soon).getStatus(), is(Status.PENDING));
     topic.add(kafka(5).timing(Timing.ON_TIME, false));
     assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.FAILED));
     assertThat(topic.score("bigquery", 0, NOW).getUnexpectedTotal(), is(1L));
@@ -283,7 +289,8 @@ class TopicJudgeTest {
     Measurement early = kafka(0).range(0, 0, 5).timing(Timing.BOUNDED, false).after(minutes(5));
     Measurement sink = bigquery(0).range(0, 0, 6).after(minutes(35));
     assertThat(
-        JudgedTopic.with(early, sink).score("bigquery", 0, NOW).getStatus(), is(Status.PENDING));
+        JudgedTopic.with(early, sink).score("bigquery", 0, end(0).plus(minutes(124))).getStatus(),
+        is(Status.PENDING));
     assertThat(
         JudgedTopic.with(early.after(minutes(35)), sink).score("bigquery", 0, NOW).getStatus(),
         is(Status.FAILED));
