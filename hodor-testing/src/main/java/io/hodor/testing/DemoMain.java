@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +34,10 @@ public final class DemoMain {
   private final Path outputDir = folder.resolve("output");
   private final Path log = folder.resolve("hodor.log");
 
+  private List<SentRecord> sent = List.of();
+  private Question question;
+  private final List<String> sinks = new ArrayList<>();
+
   private DemoMain() {}
 
   /** Runs the demo; no arguments. */
@@ -48,8 +53,17 @@ public final class DemoMain {
     say("starting a Kafka broker");
     try (KafkaBroker broker = KafkaBroker.start()) {
       int exitCode = measure(broker);
-      return exitCode == 0 ? watch(broker) : exitCode;
+      return exitCode == 0 ? Math.max(watch(broker), judge()) : exitCode;
     }
+  }
+
+  private int judge() throws IOException {
+    out.println();
+    say("the verdict: sources compared, offset by offset");
+    DemoVerdict verdict = new DemoVerdict(TOPIC, folder, outputDir, out, this::say);
+    boolean exact = verdict.run(sent, question, sinks);
+    printFiles();
+    return exact ? 0 : 1;
   }
 
   private int watch(KafkaBroker broker) {
@@ -74,10 +88,10 @@ public final class DemoMain {
             .allFaults()
             .build();
     say("broker %s is ready; writing topic '%s'", broker.bootstrapServers(), TOPIC);
-    List<SentRecord> sent = generator.write(broker);
+    sent = generator.write(broker);
     say("%,d records written, with faults of %d kinds", sent.size(), Fault.values().length);
 
-    Question question = Question.of(TOPIC, start, end);
+    question = Question.of(TOPIC, start, end);
     HodorProcess hodor = HodorProcess.of(log, arguments(broker, question));
     say("measuring: %s", hodor.commandLine());
     int exitCode = hodor.run(HODOR_ENDS_WITHIN, () -> say("still measuring"));
@@ -94,14 +108,13 @@ public final class DemoMain {
         return 1;
       }
     }
-    boolean exact = isExact(new ParquetCopy(TOPIC, folder.resolve("parquet")), question, sent);
-    exact &= isExactInBigQuery(question, sent);
-    printFiles();
+    boolean exact = isExact(new ParquetCopy(TOPIC, folder.resolve("parquet")));
+    exact &= isExactInBigQuery();
     return exact ? 0 : 1;
   }
 
   /** An extra: the emulator is large, and this demo does not fetch it. */
-  private boolean isExactInBigQuery(Question question, List<SentRecord> sent) {
+  private boolean isExactInBigQuery() {
     out.println();
     if (!BigQueryEmulator.isAtHand()) {
       say(
@@ -109,11 +122,12 @@ public final class DemoMain {
       return true;
     }
     try (BigQueryEmulator bigquery = BigQueryEmulator.start()) {
-      return isExact(new BigQueryCopy(TOPIC, bigquery), question, sent);
+      return isExact(new BigQueryCopy(TOPIC, bigquery));
     }
   }
 
-  private boolean isExact(SinkCopy copy, Question question, List<SentRecord> sent) {
+  private boolean isExact(SinkCopy copy) {
+    sinks.add(copy.source());
     return new DemoSink(question, copy, folder, outputDir, out, this::say).run(sent);
   }
 
@@ -126,6 +140,7 @@ public final class DemoMain {
         "--startTime=" + question.start(),
         "--endTime=" + question.end(),
         "--eventTime=json:event_time",
+        "--eventTimeName=event_time",
         "--outputDir=" + shortened(outputDir));
   }
 

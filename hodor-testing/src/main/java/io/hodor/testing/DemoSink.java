@@ -89,6 +89,7 @@ final class DemoSink {
         "--startTime=" + question.start(),
         "--endTime=" + question.end(),
         "--eventTime=column:event_timestamp",
+        "--eventTimeName=event_time",
         "--outputDir=" + RepositoryRoot.path().relativize(outputDir));
   }
 

@@ -13,8 +13,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -129,6 +131,19 @@ public final class Truth implements AutoCloseable {
   /** What {@link #compare} finds to differ, one readable line each; empty when all is exact. */
   public List<String> differences(Path outputDir) {
     return compare(outputDir).differences();
+  }
+
+  /** The offsets in these sets of all windows, as {@code partition:offset}. */
+  Set<String> places(Set<String> sets) {
+    Set<String> places = new TreeSet<>();
+    for (Range range : ranges()) {
+      if (sets.contains(range.set())) {
+        for (long offset = range.from(); offset <= range.to(); offset++) {
+          places.add(range.partition() + ":" + offset);
+        }
+      }
+    }
+    return places;
   }
 
   /** The ranges of a table of (window_ms, partition, name, offset). */
