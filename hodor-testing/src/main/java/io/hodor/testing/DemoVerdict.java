@@ -87,7 +87,9 @@ final class DemoVerdict {
     for (String source : sources) {
       VerdictCheck check =
           VerdictCheck.of(
-              outputDir.resolve("quality.ndjson"), topic, source, made(sent, question, source));
+              outputDir.resolve("quality.ndjson"),
+              question.source(source),
+              made(sent, question, source));
       for (VerdictCheck.Line line : check.lines()) {
         table.row(
             List.of(

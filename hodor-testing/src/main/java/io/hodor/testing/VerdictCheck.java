@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,10 +62,11 @@ final class VerdictCheck {
    * Lays the verdicts over one source of a topic beside what was done.
    *
    * @param quality the file of verdicts
+   * @param question of which topic, source and windows
    * @param made by the names {@code lost}, {@code dead_lettered}, {@code repeated} and {@code
    *     unexpected}: the offsets; a name that is left out stands for none
    */
-  static VerdictCheck of(Path quality, String topic, String source, Map<String, Set<String>> made) {
+  static VerdictCheck of(Path quality, Question question, Map<String, Set<String>> made) {
     Map<String, Set<String>> found = new LinkedHashMap<>();
     Map<String, Long> counted = new LinkedHashMap<>();
     Map<String, Integer> statuses = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ final class VerdictCheck {
       found.put(name, new TreeSet<>());
       counted.put(name, 0L);
     }
-    for (JsonNode score : scores(quality, topic, source)) {
+    for (JsonNode score : scores(quality, question)) {
       statuses.merge(score.path("status").asText().toLowerCase(Locale.ROOT), 1, Integer::sum);
       for (JsonNode missing : score.path("missing")) {
         String reason = missing.path("reason").asText().toLowerCase(Locale.ROOT);
@@ -122,13 +124,16 @@ final class VerdictCheck {
     }
   }
 
-  private static List<JsonNode> scores(Path quality, String topic, String source) {
+  private static List<JsonNode> scores(Path quality, Question question) {
     try {
       List<JsonNode> scores = new ArrayList<>();
       for (String line : Files.readAllLines(quality)) {
         JsonNode score = JSON.readTree(line);
-        if (score.path("topic").asText().equals(topic)
-            && score.path("source").asText().equals(source)) {
+        Instant window = WireJson.windowStart(score);
+        if (score.path("topic").asText().equals(question.topic())
+            && score.path("source").asText().equals(question.source())
+            && !window.isBefore(question.start())
+            && window.isBefore(question.end())) {
           scores.add(score);
         }
       }
