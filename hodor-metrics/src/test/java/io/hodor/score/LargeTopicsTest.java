@@ -3,6 +3,7 @@ package io.hodor.score;
 import static io.hodor.score.Measurement.NOON;
 import static io.hodor.score.Measurement.WINDOW;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
@@ -56,20 +57,10 @@ class LargeTopicsTest {
   /** Three days of a busy topic with two sinks. Prints what they take. */
   @Test
   void threeDaysOfATopicAreJudgedAtOnce() {
-    JudgedTopic topic = new JudgedTopic();
-    Random random = new Random(11);
-    for (int window = 0; window < WINDOWS; window++) {
-      for (String source : new String[] {"kafka", "bigquery", "parquet"}) {
-        topic.add(busy(source, window, random));
-      }
-    }
+    JudgedTopic topic = busyTopic(11);
     Instant now = NOON.plus(WINDOW.multipliedBy(WINDOWS));
-    long kept = 0;
-    long largest = 0;
-    for (KeptWindow window : topic.kept()) {
-      kept += window.getSerializedSize();
-      largest = Math.max(largest, window.getSerializedSize());
-    }
+    long kept = bytes(topic);
+    long largest = topic.kept().stream().mapToLong(KeptWindow::getSerializedSize).max().orElse(0);
     Judgement judgement = topic.judge(now);
     long began = System.nanoTime();
     topic.judge(now);
@@ -86,6 +77,34 @@ class LargeTopicsTest {
     assertThat(
         judgement.scores().stream().filter(QualityScore::getSettled).count(),
         greaterThan(2L * WINDOWS - 30));
+  }
+
+  /** As many topics as {@code -Dhodor.topics} says; prints what they take together. */
+  @Test
+  void stateGrowsWithTopicsAndWithNothingElse() {
+    int topics = Integer.getInteger("hodor.topics", 2);
+    long one = bytes(busyTopic(0));
+    long all = 0;
+    for (int i = 0; i < topics; i++) {
+      all += bytes(busyTopic(i));
+    }
+    System.out.printf("%d topics kept in %,d bytes, one in %,d%n", topics, all, one);
+    assertThat((double) all / topics, closeTo(one, 0.01 * one));
+  }
+
+  private static long bytes(JudgedTopic topic) {
+    return topic.kept().stream().mapToLong(KeptWindow::getSerializedSize).sum();
+  }
+
+  private static JudgedTopic busyTopic(long seed) {
+    JudgedTopic topic = new JudgedTopic();
+    Random random = new Random(seed);
+    for (int window = 0; window < WINDOWS; window++) {
+      for (String source : new String[] {"kafka", "bigquery", "parquet"}) {
+        topic.add(busy(source, window, random));
+      }
+    }
+    return topic;
   }
 
   /** With a transaction marker after every hundredth record. */
