@@ -91,6 +91,23 @@ enum Command {
     boolean runsPipeline() {
       return false;
     }
+  },
+  DRILL(
+      "plant known faults on a topic of your own, and see whether the verdict names them",
+      "Writes records to an empty topic, and a copy of them as a sink's files with known faults;"
+          + " measures both and judges them as any others; and compares, offset by offset, what was"
+          + " planted with what was found. Exit codes: 0 all faults are named and nothing else, 1"
+          + " not so, 2 wrong use, 4 could not run.",
+      DrillOptions.class) {
+    @Override
+    ExitCode run(List<String> arguments, Console console) throws Refusal {
+      return Drill.run(arguments, console);
+    }
+
+    @Override
+    boolean runsPipeline() {
+      return false;
+    }
   };
 
   private final String summary;

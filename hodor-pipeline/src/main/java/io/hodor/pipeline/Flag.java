@@ -25,6 +25,7 @@ import java.lang.annotation.Target;
   /** The headings of the help text, in its order. */
   enum Group {
     WHAT("What is measured"),
+    PLANTED("What is planted"),
     WHEN("Which time"),
     ASKED("What is asked"),
     INPUTS("What is read"),

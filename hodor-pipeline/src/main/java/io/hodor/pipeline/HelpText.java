@@ -30,8 +30,8 @@ final class HelpText {
         hodor COMMAND --help tells a command's options.
         hodor --version      tells what this program is made of.
 
-        Exit codes: 0 ok, 1 the verdict fails (gate), 2 wrong use, 3 not settled or unmeasured (gate),
-        4 could not run or tell, 5 time limit, 143 stopped by a signal."""
+        Exit codes: 0 ok, 1 the verdict fails (gate, drill), 2 wrong use, 3 not settled or unmeasured
+        (gate), 4 could not run or tell, 5 time limit, 143 stopped by a signal."""
         .formatted(commands);
   }
 

@@ -102,7 +102,7 @@ enum Source {
         .findFirst();
   }
 
-  private static void require(String flag, @Nullable String value, String what, Faults faults) {
+  static void require(String flag, @Nullable String value, String what, Faults faults) {
     if (value == null) {
       faults.add(flag, "is missing; write --" + flag + "= and " + what);
     }
@@ -129,7 +129,7 @@ enum Source {
     }
   }
 
-  private static Optional<IsolationLevel> isolationLevel(String word, Faults faults) {
+  static Optional<IsolationLevel> isolationLevel(String word, Faults faults) {
     switch (word) {
       case "read_committed":
         return Optional.of(IsolationLevel.READ_COMMITTED);

@@ -1,5 +1,7 @@
 package io.hodor.testing;
 
+import io.hodor.pipeline.drill.DeadLetter;
+import io.hodor.pipeline.drill.FirehoseDeadLetters;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -63,9 +65,10 @@ final class DemoVerdict {
   boolean run(List<SentRecord> sent, Question question, List<String> sources) {
     Path config = folder.resolve("score.yaml");
     Path deadLetters = folder.resolve("dead-letters");
-    List<SentRecord> putAside =
+    List<DeadLetter> putAside =
         sent.stream()
             .filter(it -> it.committed() && it.intent() == SentRecord.Intent.UNDATED)
+            .map(SentRecord::deadLetter)
             .toList();
     write(config, CONFIG);
     new FirehoseDeadLetters(deadLetters, topic).write(putAside, Instant.now());

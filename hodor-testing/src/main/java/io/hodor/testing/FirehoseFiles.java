@@ -1,34 +1,27 @@
 package io.hodor.testing;
 
+import io.hodor.pipeline.drill.FirehoseLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Parquet files of a topic as Firehose lays them out, written by DuckDB: names without a suffix in
- * a folder for each hour of the event time, times as groups of seconds and nanos, compressed by
- * GZIP. The columns of a row are made from the MD5 of its record's value, so that two rows are
- * equal where the values were.
+ * Parquet files of a topic as Firehose lays them out, written by DuckDB, which shares nothing with
+ * Hodor's reader: names without a suffix in a folder for each hour of the event time, times as
+ * groups of seconds and nanos, compressed by GZIP. The columns of a row are made from the MD5 of
+ * its record's value, so that two rows are equal where the values were.
  */
 public final class FirehoseFiles {
-  private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd/'hr='HH").withZone(ZoneOffset.UTC);
-
   private static final String METADATA =
       """
       , "offset" AS message_offset,
@@ -36,9 +29,6 @@ public final class FirehoseFiles {
         '%s' AS message_topic,
         proto_time(record_ms) AS message_timestamp,
         proto_time(record_ms + %d) AS load_time""";
-
-  /** From the record's timestamp to the moment that the sink took it. */
-  static final long LOADED_AFTER_MS = 1_500;
 
   private final Path root;
   private final String topic;
@@ -65,7 +55,7 @@ public final class FirehoseFiles {
         rows.stream()
             .collect(
                 Collectors.groupingBy(
-                    row -> FOLDER.format(Instant.ofEpochMilli(folderTime(row))),
+                    row -> FirehoseLayout.folder(folderTime(row)),
                     TreeMap::new,
                     Collectors.toList()));
     folders.forEach((folder, own) -> write(root.resolve(topic).resolve(folder), own));
@@ -77,8 +67,7 @@ public final class FirehoseFiles {
   }
 
   private void write(Path folder, List<SentRecord> rows) {
-    byte[] seed = (topic + folder + written++).getBytes(StandardCharsets.UTF_8);
-    Path file = folder.resolve(UUID.nameUUIDFromBytes(seed).toString());
+    Path file = folder.resolve(FirehoseLayout.fileName(folder, topic, written++));
     try (DuckDBConnection database =
             DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
         Statement statement = database.createStatement()) {
@@ -100,7 +89,8 @@ public final class FirehoseFiles {
                    %s
             FROM record
           ) TO '%s' (FORMAT parquet, CODEC 'gzip', ROW_GROUP_SIZE 10000)"""
-              .formatted(metadata ? METADATA.formatted(topic, LOADED_AFTER_MS) : "", file));
+              .formatted(
+                  metadata ? METADATA.formatted(topic, FirehoseLayout.LOADED_AFTER_MS) : "", file));
     } catch (SQLException e) {
       throw new IllegalStateException(file + " cannot be written", e);
     } catch (IOException e) {

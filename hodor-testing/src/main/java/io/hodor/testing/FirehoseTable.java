@@ -4,6 +4,7 @@ import static io.hodor.testing.BigQueryAnswer.JSON;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hodor.pipeline.drill.FirehoseLayout;
 import io.hodor.testing.BigQueryEmulator.Partitions;
 import java.time.Instant;
 import java.util.List;
@@ -144,7 +145,7 @@ public final class FirehoseTable {
 
   private void addMetadata(SentRecord record, ObjectNode out) {
     out.put("message_topic", topic);
-    long loadTime = record.recordTimeMs() + FirehoseFiles.LOADED_AFTER_MS;
+    long loadTime = record.recordTimeMs() + FirehoseLayout.LOADED_AFTER_MS;
     if (texts) {
       out.put("message_partition", String.valueOf(record.partition()));
       out.put("message_offset", String.valueOf(record.offset()));

@@ -1,5 +1,6 @@
 package io.hodor.testing;
 
+import io.hodor.pipeline.drill.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -76,6 +77,11 @@ public record SentRecord(
   public SentRecord tooLate() {
     return new SentRecord(
         partition, offset, recordTimeMs, eventTimeMs, md5, length, Intent.TOO_LATE, committed);
+  }
+
+  /** The same record, as a sink puts it aside. */
+  public DeadLetter deadLetter() {
+    return new DeadLetter(partition, offset, recordTimeMs);
   }
 
   /** The MD5 of a value in hexadecimal digits; null for null. */

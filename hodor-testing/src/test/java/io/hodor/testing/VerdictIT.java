@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hodor.pipeline.drill.DeadLetter;
+import io.hodor.pipeline.drill.FirehoseDeadLetters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,8 +198,11 @@ class VerdictIT {
     return scores;
   }
 
-  private static List<SentRecord> with(List<SentRecord> sent, SentRecord.Intent intent) {
-    return sent.stream().filter(it -> it.committed() && it.intent() == intent).toList();
+  private static List<DeadLetter> with(List<SentRecord> sent, SentRecord.Intent intent) {
+    return sent.stream()
+        .filter(it -> it.committed() && it.intent() == intent)
+        .map(SentRecord::deadLetter)
+        .toList();
   }
 
   private static Set<String> inKafkaOnly(List<SentRecord> sent, Question question) {

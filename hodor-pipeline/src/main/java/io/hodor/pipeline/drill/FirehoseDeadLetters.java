@@ -1,4 +1,4 @@
-package io.hodor.testing;
+package io.hodor.pipeline.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Objects of a dead-letter queue as Firehose writes them: one line of JSON for each record. */
-final class FirehoseDeadLetters {
+public final class FirehoseDeadLetters {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter DAY =
@@ -23,24 +23,27 @@ final class FirehoseDeadLetters {
   private final Path root;
   private final String topic;
 
-  FirehoseDeadLetters(Path root, String topic) {
+  /**
+   * @param root what {@code --deadLetterFiles} takes
+   */
+  public FirehoseDeadLetters(Path root, String topic) {
     this.root = root;
     this.topic = topic;
   }
 
   /** Writes one object with these records, in the folder of the day on which they were consumed. */
-  void write(List<SentRecord> records, Instant consumed) {
+  public void write(List<DeadLetter> letters, Instant consumed) {
     Path folder = root.resolve(topic).resolve(DAY.format(consumed));
     StringBuilder lines = new StringBuilder();
     try {
-      for (SentRecord record : records) {
+      for (DeadLetter letter : letters) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("value", "");
         line.put("key", "");
         line.put("topic", topic);
-        line.put("partition", record.partition());
-        line.put("offset", record.offset());
-        line.put("timestamp", record.recordTimeMs());
+        line.put("partition", letter.partition());
+        line.put("offset", letter.offset());
+        line.put("timestamp", letter.timestamp());
         line.put("error", "no event_timestamp");
         lines.append(JSON.writeValueAsString(line)).append('\n');
       }
