@@ -21,7 +21,7 @@ class FaultySinkTest {
   void faultsTouchDifferentOffsetsWhateverTheSeedAndHoweverFewRecordsThereAre() {
     for (int partitions = 1; partitions <= 5; partitions++) {
       DrillAccount account = account(partitions);
-      for (long seed = 0; seed < 200; seed++) {
+      for (long seed = 0; seed < 20; seed++) {
         FaultySink sink = new FaultySink(account, true, seed);
         int planted = sink.faults().stream().mapToInt(it -> it.traces().size()).sum();
         assertThat("seed " + seed, sink.traces().size(), is(planted));
