@@ -70,6 +70,10 @@ final class OffsetsByPartition {
     return sets.getOrDefault(partition, NONE);
   }
 
+  long size(int partition) {
+    return of(partition).size();
+  }
+
   Set<Integer> partitions() {
     return sets.keySet();
   }

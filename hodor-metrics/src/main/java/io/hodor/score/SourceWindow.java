@@ -6,6 +6,7 @@ import io.hodor.score.state.FirstKnown;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.wire.v1.Coverage;
 import io.hodor.wire.v1.OffsetLedger;
+import io.hodor.wire.v1.PartitionCounts;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Timing;
@@ -25,6 +26,7 @@ final class SourceWindow {
   private final KeptWindow kept;
   private final Instant start;
   private @Nullable Content content;
+  private @Nullable String contradiction;
   private @Nullable Map<Integer, Instant> firstKnown;
 
   SourceWindow(KeptWindow kept) {
@@ -66,7 +68,37 @@ final class SourceWindow {
 
   /** Whether a verdict may rest on it. */
   boolean isUsable(Instant now) {
-    return isComplete() && metrics().getCoverage() == Coverage.COMPLETE && !isOfTheFuture(now);
+    return isComplete()
+        && metrics().getCoverage() == Coverage.COMPLETE
+        && !isOfTheFuture(now)
+        && contradiction().isEmpty();
+  }
+
+  /**
+   * Where the ledgers hold other numbers of offsets than the measurement that lists them, in words;
+   * empty where they agree. A verdict over less than was measured could pass what is lost.
+   */
+  private String contradiction() {
+    if (contradiction == null) {
+      contradiction = hasOffsets() ? findContradiction() : "";
+    }
+    return contradiction;
+  }
+
+  private String findContradiction() {
+    long listed = 0;
+    for (PartitionCounts counts : metrics().getPartitionsList()) {
+      long held = content().placed.size(counts.getPartition());
+      if (held != counts.getDistinct()) {
+        return "the ledger of partition %d holds %d offsets, the measurement %d"
+            .formatted(counts.getPartition(), held, counts.getDistinct());
+      }
+      listed += held;
+    }
+    return listed == metrics().getUniqueOffsets()
+        ? ""
+        : "the partitions hold %d offsets, the measurement %d"
+            .formatted(listed, metrics().getUniqueOffsets());
   }
 
   boolean isOfTheFuture(Instant now) {
@@ -142,7 +174,7 @@ final class SourceWindow {
     if (isComplete() && metrics().getCoverage() != Coverage.COMPLETE) {
       return "partial: " + String.join("; ", metrics().getPartialReasonsList());
     }
-    return isComplete() ? "" : whyNotComplete();
+    return isComplete() ? contradiction() : whyNotComplete();
   }
 
   /** Why there is no measurement, or none that is newer than the complete one; empty if none is. */

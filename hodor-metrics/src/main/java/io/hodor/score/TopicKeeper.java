@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps what the score is told of one topic, and has it judged. Windows that began more than
- * a day before the horizon are neither taken nor kept.
+ * Keeps what the score is told of one topic, and has it judged. Windows that began more than a day
+ * before the horizon are neither taken nor kept.
  *
  * @param windows by source and start
  * @param verified by source

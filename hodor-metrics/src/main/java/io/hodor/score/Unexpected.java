@@ -34,7 +34,7 @@ record Unexpected(OffsetsByPartition known, OffsetsByPartition unknown) {
    */
   private static boolean isKnown(Instant observedAt, SourceWindow kafka, Instant newestStart) {
     if (kafka.metrics().getTiming() == Timing.BOUNDED) {
-      return kafka.metrics().getFinal() || !kafka.computedAt().isBefore(observedAt);
+      return !kafka.computedAt().isBefore(observedAt);
     }
     return !newestStart.isBefore(observedAt);
   }

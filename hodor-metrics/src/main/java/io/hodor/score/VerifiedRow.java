@@ -34,7 +34,6 @@ final class VerifiedRow {
   @Nullable VerifiedThrough of(String source, List<QualityScore> scores) {
     Instant before = before(source);
     Instant through = before != null ? before : firstOnBothSides(source, scores);
-    boolean moved = false;
     for (QualityScore score : scores) {
       Instant start = instant(score.getWindowStart());
       Instant end = instant(score.getWindowEnd());
@@ -45,9 +44,10 @@ final class VerifiedRow {
         break;
       }
       through = end;
-      moved = true;
     }
-    return before == null && !moved ? null : verified(source, through);
+    // Also where nothing passed: when the first window is too old to be judged, the row must not
+    // begin behind it.
+    return through == null ? null : verified(source, through);
   }
 
   private @Nullable Instant before(String source) {

@@ -87,6 +87,10 @@ final class WindowJudge {
     boolean overdue = !now.isBefore(window.deadline());
     Baseline baseline = baseline(window, settled && overdue);
     boolean usable = window.observed() != null && window.observed().isUsable(now);
+    if (baseline == null) {
+      // Who measures again finds by this that it is the reference that lacks.
+      score.clearReference();
+    }
     if (!settled || baseline == null) {
       score
           .setStatus(overdue ? Status.UNMEASURED : Status.PENDING)
@@ -112,12 +116,14 @@ final class WindowJudge {
   private void verdict(JudgedWindow window, Comparison comparison, QualityScore.Builder score) {
     List<String> pending = comparison.pending();
     List<String> failures = comparison.failures(rules.thresholds());
-    if (!pending.isEmpty()) {
+    if (failures.isEmpty() && !pending.isEmpty()) {
       // Nobody has measured again what came late: waiting for it would never end.
       Status status = window.isOverdue(now) ? Status.UNMEASURED : Status.PENDING;
       score.setStatus(status).addAllReasons(pending);
     } else {
       score.setStatus(failures.isEmpty() ? Status.PASSED : Status.FAILED).addAllReasons(failures);
+      // What is still waited for does not excuse what is certain.
+      score.addAllReasons(pending);
     }
   }
 

@@ -215,11 +215,11 @@ final class DrillTruth {
             - missing.getOrDefault(MissingReason.DEAD_LETTERED, Set.of()).size()
             - missing.getOrDefault(MissingReason.EXPIRED, Set.of()).size();
     Status status = Status.PASSED;
-    if (!settled || unknown || missing.containsKey(MissingReason.NOT_YET_DUE)) {
+    if (settled && (lost > 0 || !unexpected.isEmpty() || !observed.repeated().isEmpty())) {
+      status = Status.FAILED;
+    } else if (!settled || unknown || missing.containsKey(MissingReason.NOT_YET_DUE)) {
       boolean over = settled && isOver(sink, window, observed) && isOver(sink, window, kafka);
       status = over ? Status.UNMEASURED : Status.PENDING;
-    } else if (lost > 0 || !unexpected.isEmpty() || !observed.repeated().isEmpty()) {
-      status = Status.FAILED;
     }
     return new Truth(
         status,
@@ -275,7 +275,7 @@ final class DrillTruth {
 
   private boolean isCertain(Published kafka, Instant observedAt) {
     if (kafka.timing() == Timing.BOUNDED) {
-      return kafka.last() || !kafka.computedAt().isBefore(observedAt);
+      return !kafka.computedAt().isBefore(observedAt);
     }
     for (int window = 0; window < drill.windows; window++) {
       Instant start = NOON.plus(WINDOW.multipliedBy(window));

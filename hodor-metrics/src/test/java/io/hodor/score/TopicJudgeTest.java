@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -229,11 +230,22 @@ class TopicJudgeTest {
     assertThat(
         "partition 1 was known before", text(missing(soon, LOST).getRangesList()), is("1:4-4"));
     assertThat(text(missing(soon, NOT_YET_DUE).getRangesList()), is("0:9-9"));
-    assertThat(soon.getStatus(), is(Status.PENDING));
+    assertThat("what is certain fails at once", soon.getStatus(), is(Status.FAILED));
+    assertThat(
+        soon.getReasonsList(),
+        hasItems(is("1 offsets lost"), containsString("1 offsets are not yet due")));
     assertThat(soon.getSettled(), is(true));
+
+    JudgedTopic waiting =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 9).range(1, 0, 5).timing(Timing.ON_TIME, false).after(minutes(1)),
+            late,
+            bigquery(0).range(0, 0, 9).range(1, 0, 5).after(minutes(49)));
+    assertThat(
+        waiting.score("bigquery", 0, end(0).plus(minutes(138))).getStatus(), is(Status.PENDING));
     assertThat(
         "nobody measures it again",
-        early.score("bigquery", 0, end(0).plus(minutes(139))).getStatus(),
+        waiting.score("bigquery", 0, end(0).plus(minutes(139))).getStatus(),
         is(Status.UNMEASURED));
 
     QualityScore later = JudgedTopic.with(late, sink.after(minutes(50))).score("bigquery", 0, NOW);
@@ -295,10 +307,11 @@ class TopicJudgeTest {
         JudgedTopic.with(early.after(minutes(35)), sink).score("bigquery", 0, NOW).getStatus(),
         is(Status.FAILED));
     assertThat(
+        "a final result is no proof either: a record may have come later than it",
         JudgedTopic.with(early.after(minutes(5)).timing(Timing.BOUNDED, true), sink)
-            .score("bigquery", 0, NOW)
+            .score("bigquery", 0, end(0).plus(minutes(124)))
             .getStatus(),
-        is(Status.FAILED));
+        is(Status.PENDING));
   }
 
   // Duplicates and time
@@ -656,6 +669,18 @@ class TopicJudgeTest {
     assertThat(topic.score("bigquery", 2, NOW).getWaived(), is(true));
     assertThat(topic.score("bigquery", 2, NOW).getWaivedReason(), is("known outage"));
     assertThat(topic.score("bigquery", 1, NOW).getWaived(), is(false));
+  }
+
+  @Test
+  void theRowBeginsAtTheFirstCoveredWindowEvenWhenThatFails() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 2), kafka(1), bigquery(0).range(0, 0, 1), bigquery(1));
+    assertThat(topic.verifiedThrough("bigquery", NOW), is(NOON));
+    assertThat(
+        "nor when it is too old to be judged",
+        topic.verified("bigquery", NOON).horizon(minutes(225)).verifiedThrough("bigquery", NOW),
+        is(NOON));
   }
 
   @Test

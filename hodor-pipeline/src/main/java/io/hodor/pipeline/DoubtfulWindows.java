@@ -89,7 +89,8 @@ final class DoubtfulWindows {
   private boolean lacksKafka(QualityScore score) {
     return request.place().kind() == Kind.KAFKA
         && (score.getBasis() == Basis.PEER
-            || score.getStatus() == Status.UNMEASURED && score.getReference().isEmpty());
+            || score.getStatus() == Status.UNMEASURED
+                && (score.getReference().isEmpty() || score.getBasis() == Basis.OFFSETS));
   }
 
   /** A verdict may be over windows of another size. */
