@@ -59,11 +59,11 @@ public final class DemoMain {
 
   private int judge() throws IOException {
     out.println();
+    printFiles();
+    out.println();
     say("the verdict: sources compared, offset by offset");
     DemoVerdict verdict = new DemoVerdict(TOPIC, folder, outputDir, out, this::say);
-    boolean exact = verdict.run(sent, question, sinks);
-    printFiles();
-    return exact ? 0 : 1;
+    return verdict.run(sent, question, sinks) ? 0 : 1;
   }
 
   private int watch(KafkaBroker broker) {
