@@ -641,6 +641,16 @@ class TopicJudgeTest {
     assertThat(missing(score, LOST).getRangesCount(), is(1000));
   }
 
+  @Test
+  void aWindowThatLacksItsReferenceNamesNone() {
+    JudgedTopic topic = JudgedTopic.with(kafka(0), kafka(2), bigquery(0), bigquery(1), bigquery(2));
+    QualityScore gap = topic.score("bigquery", 1, NOW);
+    assertThat(gap.getStatus(), is(Status.UNMEASURED));
+    assertThat(gap.getReference(), is(""));
+    assertThat(gap.getReasonsList(), hasItem("reference kafka: not measured"));
+    assertThat(topic.score("bigquery", 0, NOW).getReference(), is("kafka"));
+  }
+
   // Verified
 
   @Test
