@@ -12,6 +12,12 @@ public final class ReaderGauges {
   /** A counter: offsets that could not be read, or were taken back after they had been read. */
   public static final String UNREAD = "unread";
 
+  /**
+   * A counter: results, ledgers and verdicts that could not be read, damaged or of a newer Hodor,
+   * which only judging reads. Each is told of its window too.
+   */
+  public static final String UNREADABLE_RESULTS = "unreadable_results";
+
   /** Begins the names of the gauges of open transactions; a partition's number ends them. */
   public static final String OPEN_TRANSACTION_PREFIX = "open_transaction.";
 

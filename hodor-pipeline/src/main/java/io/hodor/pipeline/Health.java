@@ -2,6 +2,7 @@ package io.hodor.pipeline;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.hodor.Progress;
 import io.hodor.WireVersion;
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.RunMetrics;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -18,13 +19,13 @@ import org.apache.flink.metrics.reporter.MetricReporter;
  * The counters and gauges of a job while it runs. Beam hands them to Flink's metrics as they
  * change, but to a pipeline's result only when an operator ends.
  */
-final class LiveMetrics implements MetricReporter {
+final class LiveMetrics implements MetricReporter, RunMetrics {
 
   private final Map<Metric, String> running = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
 
-  /** The sum of a counter over all operators so far; the name is {@code namespace.name}. */
-  long sum(String name) {
+  @Override
+  public long sum(String name) {
     long sum = ended.containsKey(name) ? ended.get(name).sum() : 0;
     for (Map.Entry<Metric, String> metric : running.entrySet()) {
       if (metric.getKey() instanceof Counter counter && metric.getValue().equals(name)) {
@@ -34,8 +35,8 @@ final class LiveMetrics implements MetricReporter {
     return sum;
   }
 
-  /** The sum of all counters with such names. */
-  long sumOfNamed(Predicate<String> names) {
+  @Override
+  public long sumOfNamed(Predicate<String> names) {
     return Stream.concat(running.values().stream(), ended.keySet().stream())
         .filter(names)
         .distinct()
@@ -48,19 +49,16 @@ final class LiveMetrics implements MetricReporter {
     return ended.containsKey(name) && !running.containsValue(name);
   }
 
-  /** The least value of a gauge over the operators that run; empty where none has it. */
-  OptionalLong least(String name) {
+  @Override
+  public OptionalLong least(String name) {
     return running.entrySet().stream()
         .filter(metric -> metric.getValue().equals(name))
         .flatMapToLong(metric -> valueOf(metric.getKey()).stream())
         .min();
   }
 
-  /**
-   * The values of the gauges whose names begin like this, by the rest of their names; of several of
-   * one name the greatest.
-   */
-  Map<String, Long> gauges(String prefix) {
+  @Override
+  public Map<String, Long> gauges(String prefix) {
     Map<String, Long> values = new TreeMap<>();
     for (Map.Entry<Metric, String> metric : running.entrySet()) {
       OptionalLong value = valueOf(metric.getKey());

@@ -1,23 +1,13 @@
 package io.hodor.pipeline;
 
-import io.hodor.ReaderGauges;
-import io.hodor.RecordClass;
-import io.hodor.RecordCounters;
-import io.hodor.sink.ReadResults;
+import io.hodor.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.flink.configuration.Configuration;
@@ -27,12 +17,6 @@ final class LiveRun {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-  private static final String PREFIX = RecordCounters.NAMESPACE + ".";
-
-  /** Beam's names for what it throws away as late. */
-  private static final Predicate<String> DROPPED =
-      Pattern.compile("[.]([dD]roppedDueToLateness|StatefulParDoDropped)$").asPredicate();
-
   private static final String RESTARTS = "numRestarts";
 
   private final Console console;
@@ -110,54 +94,11 @@ final class LiveRun {
   }
 
   private Progress progress(EmbeddedFlink flink) {
-    LiveMetrics metrics = flink.metrics();
-    Map<RecordClass, Long> classes = new EnumMap<>(RecordClass.class);
-    for (RecordClass each : RecordClass.values()) {
-      classes.put(each, metrics.sum(PREFIX + RecordCounters.of(each)));
-    }
-    OptionalLong watermark = metrics.least(PREFIX + ReaderGauges.WATERMARK);
-    return new Progress(
-        metrics.sum(PREFIX + RecordCounters.READ),
-        classes,
-        watermark.isPresent()
-            ? Optional.of(Instant.ofEpochMilli(watermark.getAsLong()))
-            : Optional.empty(),
+    return Progress.of(
+        flink.metrics(),
         flink.lastCheckpoint(),
-        warnings(metrics));
-  }
-
-  private List<String> warnings(LiveMetrics metrics) {
-    List<String> warnings = new ArrayList<>();
-    metrics
-        .gauges(PREFIX + ReaderGauges.OPEN_TRANSACTION_PREFIX)
-        .forEach(
-            (partition, offset) -> {
-              if (offset >= 0) {
-                warnings.add(
-                    "partition %s is held by an open transaction at offset %d"
-                        .formatted(partition, offset));
-              }
-            });
-    long unread = metrics.sum(PREFIX + ReaderGauges.UNREAD);
-    if (unread > 0) {
-      warnings.add(
-          "%s offsets could not be read or were taken back".formatted(Accounting.number(unread)));
-    }
-    long unreadable = metrics.sum(PREFIX + ReadResults.UNREADABLE);
-    if (unreadable > 0) {
-      warnings.add(
-          "%s results or ledgers cannot be read; the log names them"
-              .formatted(Accounting.number(unreadable)));
-    }
-    long dropped = metrics.sumOfNamed(DROPPED);
-    if (dropped > 0) {
-      warnings.add(
-          "%s blocks were dropped as late by Beam, which must not be: results lack records"
-              .formatted(Accounting.number(dropped)));
-    }
-    if (restarts > 0) {
-      warnings.add("%d restarts, the last one: %s".formatted(restarts, lastFailure));
-    }
-    return warnings;
+        restarts > 0
+            ? Optional.of("%d restarts, the last one: %s".formatted(restarts, lastFailure))
+            : Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.google.protobuf.util.Timestamps;
+import io.hodor.Progress;
 import io.hodor.RecordClass;
 import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.JobHealth;

@@ -24,12 +24,6 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class ReadResults extends PTransform<PBegin, PCollection<KV<String, Told>>> {
 
-  /**
-   * The counter of records that could not be read: damaged, or of a newer Hodor. Each is told of
-   * its window.
-   */
-  public static final String UNREADABLE = "unreadable_results";
-
   private final PTransform<PBegin, PCollection<KV<String, Told>>> read;
 
   private ReadResults(PTransform<PBegin, PCollection<KV<String, Told>>> read) {

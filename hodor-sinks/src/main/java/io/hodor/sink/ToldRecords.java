@@ -1,6 +1,7 @@
 package io.hodor.sink;
 
 import io.hodor.Address;
+import io.hodor.ReaderGauges;
 import io.hodor.RecordCounters;
 import io.hodor.score.state.Told;
 import java.io.Serializable;
@@ -22,7 +23,7 @@ final class ToldRecords implements Serializable {
   private final AskedTopics asked;
   private final Counter read = Metrics.counter(RecordCounters.NAMESPACE, RecordCounters.READ);
   private final Counter unreadable =
-      Metrics.counter(RecordCounters.NAMESPACE, ReadResults.UNREADABLE);
+      Metrics.counter(RecordCounters.NAMESPACE, ReaderGauges.UNREADABLE_RESULTS);
 
   ToldRecords(AskedTopics asked) {
     this.asked = asked;

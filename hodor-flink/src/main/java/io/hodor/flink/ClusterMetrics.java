@@ -1,0 +1,111 @@
+package io.hodor.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.RunMetrics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The counters and gauges of a job at one moment, of all its tasks. Flink names them {@code
+ * subtask.operator.metric}, and both of the latter may hold dots: a name counts wherever it ends
+ * one of theirs.
+ */
+public final class ClusterMetrics implements RunMetrics {
+
+  /** Hodor's own, and what Beam and Flink count that matters to it. */
+  private static final Pattern WANTED =
+      Pattern.compile(
+          "(?:^|.*[.])((?:hodor[.].+)|(?:.*[dD]roppedDueToLateness|StatefulParDoDropped))$");
+
+  /** Names of one request; an address may not be too long. */
+  private static final int NAMES_AT_ONCE = 50;
+
+  private final List<Value> values;
+
+  private record Value(String name, long value) {}
+
+  private ClusterMetrics(List<Value> values) {
+    this.values = values;
+  }
+
+  static ClusterMetrics of(FlinkRest rest, JobId job) {
+    List<Value> values = new ArrayList<>();
+    rest.get("/jobs/" + job)
+        .ifPresent(
+            told ->
+                told.path("vertices")
+                    .forEach(
+                        vertex ->
+                            read(
+                                rest,
+                                "/jobs/" + job + "/vertices/" + vertex.path("id").asText(),
+                                values)));
+    return new ClusterMetrics(values);
+  }
+
+  private static void read(FlinkRest rest, String vertex, List<Value> values) {
+    Map<String, String> wanted = new HashMap<>();
+    rest.get(vertex + "/metrics").ifPresent(ids -> ids.forEach(id -> want(id, wanted)));
+    List<String> ids = List.copyOf(wanted.keySet());
+    for (int i = 0; i < ids.size(); i += NAMES_AT_ONCE) {
+      List<String> some = ids.subList(i, Math.min(ids.size(), i + NAMES_AT_ONCE));
+      rest.get(vertex + "/metrics?get=" + encoded(some))
+          .ifPresent(told -> told.forEach(metric -> add(metric, wanted, values)));
+    }
+  }
+
+  private static void want(JsonNode metric, Map<String, String> wanted) {
+    String id = metric.path("id").asText();
+    Matcher name = WANTED.matcher(id);
+    if (name.matches()) {
+      wanted.put(id, name.group(1));
+    }
+  }
+
+  private static String encoded(List<String> ids) {
+    return String.join(
+        ",",
+        ids.stream()
+            .map(id -> java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8))
+            .toList());
+  }
+
+  private static void add(JsonNode metric, Map<String, String> wanted, List<Value> values) {
+    String name = wanted.get(metric.path("id").asText());
+    String value = metric.path("value").asText();
+    if (name != null && value.matches("-?[0-9]+")) {
+      values.add(new Value(name, Long.parseLong(value)));
+    }
+  }
+
+  @Override
+  public long sum(String name) {
+    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::value).sum();
+  }
+
+  @Override
+  public long sumOfNamed(Predicate<String> names) {
+    return values.stream().filter(it -> names.test("." + it.name)).mapToLong(Value::value).sum();
+  }
+
+  @Override
+  public OptionalLong least(String name) {
+    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::value).min();
+  }
+
+  @Override
+  public Map<String, Long> gauges(String prefix) {
+    Map<String, Long> gauges = new TreeMap<>();
+    values.stream()
+        .filter(it -> it.name.startsWith(prefix))
+        .forEach(it -> gauges.merge(it.name.substring(prefix.length()), it.value, Math::max));
+    return gauges;
+  }
+}

@@ -1,0 +1,155 @@
+package io.hodor.flink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * The REST interface of a Flink cluster. What the cluster does not know is an empty answer; a
+ * cluster that does not answer is {@link Unreachable}, and the words name {@code --flinkMaster}.
+ */
+public final class FlinkRest {
+
+  static final String OPTION = "flinkMaster";
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s/:\\[\\]]+:[0-9]{1,5}");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NOT_FOUND = 404;
+
+  private final String address;
+  private final URI root;
+  private final HttpClient client;
+
+  private FlinkRest(String address, URI root, HttpClient client) {
+    this.address = address;
+    this.root = root;
+    this.client = client;
+  }
+
+  /**
+   * The cluster at an address; nothing is asked yet.
+   *
+   * @param address {@code host:port}, as {@code --flinkMaster} takes it
+   * @param security how its REST interface is secured
+   * @throws OptionFault if the address is none
+   */
+  public static FlinkRest at(String address, RestSecurity security) {
+    if (!isAddress(address)) {
+      throw new OptionFault(OPTION, "'" + address + "' is no address; write HOST:PORT");
+    }
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+    security.context().ifPresent(client::sslContext);
+    String scheme = security.context().isPresent() ? "https" : "http";
+    return new FlinkRest(address, URI.create(scheme + "://" + address), client.build());
+  }
+
+  /** Whether this is the address of a cluster, rather than a word as {@code [auto]}. */
+  public static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
+  }
+
+  /** As {@code --flinkMaster} gives it. */
+  public String address() {
+    return address;
+  }
+
+  /** Where people look at a job. */
+  public String page(JobId job) {
+    return root + "/#/job/running/" + job;
+  }
+
+  /** What lies at a path; empty where the cluster knows nothing of it. */
+  public Optional<JsonNode> get(String path) {
+    return send(HttpRequest.newBuilder(root.resolve(path)).GET());
+  }
+
+  /** What lies at a path that every cluster has. */
+  JsonNode getAlways(String path) {
+    return get(path).orElseThrow(() -> new Unreachable(told("knows no " + path)));
+  }
+
+  Optional<JsonNode> post(String path, JsonNode body) {
+    return send(
+        HttpRequest.newBuilder(root.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString())));
+  }
+
+  Optional<JsonNode> patch(String path) {
+    return send(
+        HttpRequest.newBuilder(root.resolve(path)).method("PATCH", BodyPublishers.noBody()));
+  }
+
+  private Optional<JsonNode> send(HttpRequest.Builder asked) {
+    HttpRequest request = asked.timeout(TIMEOUT).build();
+    try {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      if (answer.statusCode() / 100 != 2) {
+        throw new Unreachable(told("answers " + answer.statusCode() + ": " + words(answer.body())));
+      }
+      return Optional.of(answer.body().isBlank() ? JSON.createObjectNode() : read(answer.body()));
+    } catch (SSLException e) {
+      throw new Unreachable(
+          told(
+              "is not trusted, or speaks no TLS ("
+                  + e.getMessage()
+                  + "); see security.ssl.rest.* in the configuration that --flinkConfDir names"),
+          e);
+    } catch (ConnectException e) {
+      throw new Unreachable("--" + OPTION + ": nobody answers at " + address, e);
+    } catch (HttpTimeoutException e) {
+      throw new Unreachable(told("does not answer within " + TIMEOUT.toSeconds() + " s"), e);
+    } catch (IOException e) {
+      throw new Unreachable(told("cannot be asked: " + e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreachable(told("was not asked to the end"), e);
+    }
+  }
+
+  private JsonNode read(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new Unreachable(told("is no Flink cluster: it answers without JSON"), e);
+    }
+  }
+
+  /** The words of Flink's errors, without the Java around them. */
+  private static String words(String body) {
+    try {
+      JsonNode errors = JSON.readTree(body).path("errors");
+      return errors.isEmpty() ? firstLine(body) : firstLine(errors.path(0).asText());
+    } catch (JsonProcessingException e) {
+      return firstLine(body);
+    }
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
+  private String told(String words) {
+    return "--" + OPTION + ": " + address + " " + words;
+  }
+}
