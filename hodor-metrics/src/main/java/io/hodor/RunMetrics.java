@@ -16,6 +16,9 @@ public interface RunMetrics {
   /** The sum of all counters with such names. */
   long sumOfNamed(Predicate<String> names);
 
+  /** Whether it is known that every worker that kept this counter has ended. */
+  boolean hasEnded(String name);
+
   /** The least value of a gauge over the workers; empty where none has it. */
   OptionalLong least(String name);
 

@@ -90,6 +90,12 @@ public final class ClusterMetrics implements RunMetrics {
     return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::value).sum();
   }
 
+  /** A cluster does not tell. */
+  @Override
+  public boolean hasEnded(String name) {
+    return false;
+  }
+
   @Override
   public long sumOfNamed(Predicate<String> names) {
     return values.stream().filter(it -> names.test("." + it.name)).mapToLong(Value::value).sum();

@@ -23,6 +23,9 @@ public record JobCommand(String word, List<String> arguments) {
   /** The parameter of a job that keeps the {@link #fingerprint} of the command that started it. */
   public static final String PARAMETER = "hodorCommand";
 
+  /** The parameter of a job that says where its savepoints are to lie; absent for nowhere. */
+  public static final String SAVEPOINT_PARAMETER = "hodorSavepointDir";
+
   static final String MEASURE = "measure";
   static final String SCORE = "score";
 

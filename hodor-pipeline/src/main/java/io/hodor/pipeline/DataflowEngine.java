@@ -38,6 +38,14 @@ final class DataflowEngine implements Engine {
   }
 
   @Override
+  public void check(PipelineOptions options, Faults faults) {}
+
+  @Override
+  public boolean handsOver(PipelineOptions options) {
+    return false;
+  }
+
+  @Override
   public List<String> dangers(PipelineOptions options) {
     return List.of();
   }
@@ -66,6 +74,16 @@ final class DataflowEngine implements Engine {
 
   @Override
   public void runLive(Pipeline pipeline, Run run, Health health, Console console) {
+    throw new UnsupportedOperationException("runs without end are refused before");
+  }
+
+  @Override
+  public void start(
+      LiveJob job,
+      PipelineOptions options,
+      Command command,
+      List<String> arguments,
+      Console console) {
     throw new UnsupportedOperationException("runs without end are refused before");
   }
 }

@@ -8,9 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.Plan;
-import org.apache.flink.api.java.ExecutionEnvironment;
-import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
@@ -24,8 +21,6 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +38,7 @@ final class EmbeddedFlink implements AutoCloseable {
   private final CheckpointFolder checkpoints;
   private final MiniCluster cluster;
   private final Thread closing = new Thread(this::closeCluster, "close-flink");
+  private FlinkContexts contexts;
   private volatile JobClient job;
 
   private EmbeddedFlink(Configuration configuration, CheckpointFolder checkpoints, int slots) {
@@ -58,8 +54,7 @@ final class EmbeddedFlink implements AutoCloseable {
     // A signal must not leave Flink's temporary files behind.
     Runtime.getRuntime().addShutdownHook(flink.closing);
     flink.cluster.start();
-    flink.new Batch(configuration).install();
-    flink.new Streaming(configuration).install();
+    flink.contexts = FlinkContexts.open(configuration, flink::submit);
     return flink;
   }
 
@@ -103,8 +98,7 @@ final class EmbeddedFlink implements AutoCloseable {
 
   @Override
   public void close() {
-    Batch.uninstall();
-    Streaming.uninstall();
+    contexts.close();
     closeCluster();
     try {
       Runtime.getRuntime().removeShutdownHook(closing);
@@ -145,51 +139,6 @@ final class EmbeddedFlink implements AutoCloseable {
         new MiniClusterJobClient(
             graph.getJobID(), cluster, userCode, JobFinalizationBehavior.NOTHING);
     return job;
-  }
-
-  /** Where Beam submits the plan of a run that ends. */
-  private final class Batch extends ExecutionEnvironment {
-
-    Batch(Configuration configuration) {
-      super(configuration);
-    }
-
-    void install() {
-      initializeContextEnvironment(() -> this);
-    }
-
-    static void uninstall() {
-      resetContextEnvironment();
-    }
-
-    @Override
-    public JobClient executeAsync(String jobName) throws Exception {
-      Plan plan = createProgramPlan(jobName);
-      JobGraph graph =
-          PipelineExecutorUtils.getJobGraph(plan, getConfiguration(), getUserCodeClassLoader());
-      return submit(graph, getUserCodeClassLoader());
-    }
-  }
-
-  /** Where Beam submits the graph of a run without end. */
-  private final class Streaming extends StreamExecutionEnvironment {
-
-    Streaming(Configuration configuration) {
-      super(configuration);
-    }
-
-    void install() {
-      initializeContextEnvironment(any -> this);
-    }
-
-    static void uninstall() {
-      resetContextEnvironment();
-    }
-
-    @Override
-    public JobClient executeAsync(StreamGraph graph) throws Exception {
-      return submit(graph.getJobGraph(getUserClassloader(), null), getUserClassloader());
-    }
   }
 
   /**

@@ -23,6 +23,12 @@ interface Engine {
   /** Notes what keeps a run from going there, and sets what every run needs. */
   void prepare(Command command, PipelineOptions options, List<String> arguments, Faults faults);
 
+  /** Asks the place where runs go whether they can go there; what it lacks is among the faults. */
+  void check(PipelineOptions options, Faults faults);
+
+  /** Whether a run without end lives elsewhere, and goes on there when this process has ended. */
+  boolean handsOver(PipelineOptions options);
+
   /** What a user's own options put at risk, for people; empty when they do not. */
   List<String> dangers(PipelineOptions options);
 
@@ -48,4 +54,18 @@ interface Engine {
    * @throws Exception why the job failed, when it failed too often
    */
   void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception;
+
+  /**
+   * Starts a run without end where it lives, see {@link #handsOver}; returns when it works there.
+   *
+   * @param arguments the command line
+   * @throws Exception why it does not work
+   */
+  void start(
+      LiveJob job,
+      PipelineOptions options,
+      Command command,
+      List<String> arguments,
+      Console console)
+      throws Exception;
 }

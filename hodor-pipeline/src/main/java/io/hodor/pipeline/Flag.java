@@ -38,6 +38,7 @@ import java.lang.annotation.Target;
     RESULTS("Results"),
     TOPICS("Results to Kafka"),
     INFLUX("Results to InfluxDB"),
+    CLUSTER("On a Flink cluster"),
     RUN("The run");
 
     private final String title;

@@ -1,5 +1,7 @@
 package io.hodor.pipeline;
 
+import io.hodor.flink.FlinkJobs;
+import io.hodor.flink.JobCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,7 +9,7 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** Flink inside this process. */
+/** Flink: inside this process, or a cluster that {@code --flinkMaster} names. */
 final class FlinkEngine implements Engine {
 
   @Override
@@ -23,7 +25,29 @@ final class FlinkEngine implements Engine {
   @Override
   public void prepare(
       Command command, PipelineOptions options, List<String> arguments, Faults faults) {
-    FlinkSettings.embed(options.as(FlinkPipelineOptions.class), faults);
+    FlinkSettings.prepare(
+        options.as(FlinkPipelineOptions.class), command.isLive(arguments), arguments, faults);
+  }
+
+  @Override
+  public void check(PipelineOptions options, Faults faults) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (ClusterAddress.isIn(flink)) {
+      faults.check(
+          () -> {
+            FlinkJobs jobs = ClusterAddress.jobs(flink);
+            ClusterCheck.version(jobs);
+            if (!flink.isStreaming()) {
+              ClusterCheck.slots(jobs, flink.getParallelism());
+            }
+          });
+    }
+  }
+
+  @Override
+  public boolean handsOver(PipelineOptions options) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    return flink.isStreaming() && ClusterAddress.isIn(flink);
   }
 
   @Override
@@ -52,5 +76,21 @@ final class FlinkEngine implements Engine {
   @Override
   public void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception {
     new LiveRun(console, health, run.giveUp()).run(pipeline);
+  }
+
+  @Override
+  public void start(
+      LiveJob job,
+      PipelineOptions options,
+      Command command,
+      List<String> arguments,
+      Console console)
+      throws Exception {
+    new ClusterStart(
+            job,
+            options.as(FlinkPipelineOptions.class),
+            new JobCommand(command.word(), arguments),
+            console)
+        .start();
   }
 }

@@ -20,10 +20,11 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
-/** How Flink runs inside this process, unless the user says otherwise. */
+/** How Flink runs what it is given, unless the user says otherwise. */
 final class FlinkSettings {
 
-  private static final String EMBEDDED = "[auto]";
+  /** For Beam: wherever the calling thread hands jobs to. */
+  static final String EMBEDDED = "[auto]";
 
   private FlinkSettings() {}
 
@@ -96,19 +97,76 @@ final class FlinkSettings {
     return dangers;
   }
 
-  /** Makes the pipeline run inside this process, watched from outside. */
-  static void embed(FlinkPipelineOptions options, Faults faults) {
-    if (!options.getFlinkMaster().matches("\\[(auto|local)\\]")) {
-      faults.add("flinkMaster", "a Flink cluster cannot be used yet; leave it out");
-    }
+  /** Options that mean something on a cluster only. */
+  private static final List<String> OF_CLUSTERS =
+      List.of(
+          "checkpointDir", "savepointDir", "fromSavepoint", "fresh", "startTimeout", "stopTimeout");
+
+  /**
+   * Notes what keeps a run from going where the options say, and sets what every run there needs.
+   *
+   * @param live whether the run has no end
+   */
+  static void prepare(
+      FlinkPipelineOptions options, boolean live, List<String> arguments, Faults faults) {
     if (options.getRunner() != FlinkRunner.class) {
       faults.add("runner", "leave it out; there is only FlinkRunner");
     }
     if (options.getParallelism() < 1) {
       faults.add("parallelism", "write 1 or more, or leave it out");
     }
-    options.setFlinkMaster(EMBEDDED);
+    // The job is handed on by Hodor itself, and watched from outside.
     options.setAttachedMode(false);
+    if (ClusterAddress.isIn(options)) {
+      prepareCluster(options, live, arguments, faults);
+    } else {
+      embed(options, arguments, faults);
+    }
+  }
+
+  private static void embed(FlinkPipelineOptions options, List<String> arguments, Faults faults) {
+    if (!options.getFlinkMaster().matches("\\[(auto|local)\\]")) {
+      faults.add(
+          "flinkMaster",
+          "'%s' is no address of a cluster; write HOST:PORT, or leave it out for a Flink inside this process"
+              .formatted(options.getFlinkMaster()));
+    }
+    OF_CLUSTERS.stream()
+        .filter(name -> Arguments.give(arguments, name) || arguments.contains("--" + name))
+        .forEach(name -> faults.add(name, "means nothing without --flinkMaster=HOST:PORT"));
+    options.setFlinkMaster(EMBEDDED);
+  }
+
+  private static void prepareCluster(
+      FlinkPipelineOptions options, boolean live, List<String> arguments, Faults faults) {
+    ClusterOptions cluster = options.as(ClusterOptions.class);
+    if (!live) {
+      OF_CLUSTERS.stream()
+          .filter(name -> Arguments.give(arguments, name) || arguments.contains("--" + name))
+          .forEach(name -> faults.add(name, "means nothing for a run that ends"));
+      return;
+    }
+    positive("startTimeout", cluster.getStartTimeout(), faults);
+    positive("stopTimeout", cluster.getStopTimeout(), faults);
+    if (cluster.getCheckpointDir() == null) {
+      for (String name : List.of("savepointDir", "fromSavepoint")) {
+        if (Arguments.give(arguments, name)) {
+          faults.add(name, "means nothing without --checkpointDir");
+        }
+      }
+    }
+    if (cluster.getFresh() && cluster.getFromSavepoint() != null) {
+      faults.add("fresh", "contradicts --fromSavepoint; leave out one of them");
+    }
+    if (Arguments.give(arguments, "timeLimit")) {
+      faults.add("timeLimit", "means nothing for a job that goes on without this process");
+    }
+    options.setExternalizedCheckpointsEnabled(true);
+    options.setRetainExternalizedCheckpointsOnCancellation(true);
+  }
+
+  private static void positive(String flag, String text, Faults faults) {
+    Optional<Duration> unused = TimeText.duration(flag, text, Duration.ofSeconds(1), faults);
   }
 
   /** Flink's own configuration: the user's, completed by what a run in one process needs. */
@@ -134,6 +192,21 @@ final class FlinkSettings {
     set(configuration, RestOptions.ADDRESS, "localhost");
     set(configuration, RestOptions.BIND_ADDRESS, "localhost");
     set(configuration, RestOptions.BIND_PORT, "0");
+    return configuration;
+  }
+
+  /**
+   * What of Flink's configuration belongs to one job of a cluster.
+   *
+   * @param checkpoints where it keeps its state; empty for where the cluster says
+   */
+  static Configuration ofJob(FlinkPipelineOptions options, Optional<String> checkpoints) {
+    Configuration configuration = new Configuration();
+    checkpoints.ifPresent(it -> set(configuration, CheckpointingOptions.CHECKPOINTS_DIRECTORY, it));
+    if (options.isStreaming()) {
+      setRecovery(
+          configuration, Duration.parse(options.as(InfluxOptions.class).getInfluxRetryTimeout()));
+    }
     return configuration;
   }
 

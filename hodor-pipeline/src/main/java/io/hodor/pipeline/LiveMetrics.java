@@ -44,8 +44,8 @@ final class LiveMetrics implements MetricReporter, RunMetrics {
         .sum();
   }
 
-  /** Whether every operator that kept this counter has ended. */
-  boolean hasEnded(String name) {
+  @Override
+  public boolean hasEnded(String name) {
     return ended.containsKey(name) && !running.containsValue(name);
   }
 

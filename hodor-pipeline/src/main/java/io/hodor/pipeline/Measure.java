@@ -1,17 +1,13 @@
 package io.hodor.pipeline;
 
-import io.hodor.Coverage;
-import io.hodor.metrics.MeasuredWindows;
 import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
-import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
@@ -25,6 +21,7 @@ final class Measure {
   private final MeasureOptions options;
   private final MeasureRequest request;
   private final Engine engine;
+  private final List<String> arguments;
   private final Console console;
   private final PublishedResults results;
 
@@ -33,7 +30,13 @@ final class Measure {
   private boolean someUnmeasured;
   private String message = "";
 
-  private Measure(MeasureOptions options, MeasureRequest request, Engine engine, Console console) {
+  private Measure(
+      MeasureOptions options,
+      MeasureRequest request,
+      Engine engine,
+      List<String> arguments,
+      Console console) {
+    this.arguments = arguments;
     this.options = options;
     this.request = request;
     this.engine = engine;
@@ -56,15 +59,19 @@ final class Measure {
     if (request.orElseThrow().fromScore() && engine.template(options).isPresent()) {
       faults.add("windowsFrom", "a template has its windows in it; write --lookback instead");
     }
+    engine.check(options, faults);
     request.orElseThrow().outputs().check(faults, console);
     faults.throwIfAny();
-    return new Measure(options, request.orElseThrow(), engine, console).runAndTell();
+    return new Measure(options, request.orElseThrow(), engine, arguments, console).runAndTell();
   }
 
   private ExitCode runAndTell() {
     if (engine.template(options).isPresent()) {
       // Nothing is measured yet, so there is no health to tell.
       return orFail(this::measurePast);
+    }
+    if (request.isLive() && engine.handsOver(options)) {
+      return orFail(this::handOver);
     }
     try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
       Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, request.run()));
@@ -225,49 +232,24 @@ final class Measure {
   }
 
   private ExitCode measureLive(Health health) throws Exception {
-    if (!results.areReadable()) {
-      console.tell(
-          "warning: InfluxDB cannot tell a restart where to go on; write --outputBootstrapServers"
-              + " or --outputDir too, or every restart begins with the current window");
-    }
-    List<QualityMetrics> before = results.everywhere(Set.of(request.address()));
-    EarlierResults earlier = new EarlierResults(request, before);
-    earlier.checkWindowSize();
-    StartPoint start = StartPoint.of(request, results.newestFinal(), results.oldestOpen());
-    Reading reading = request.place().begin(request, start.start()).map(earlier::goingOn);
-    console.tell(
-        "measuring %s of %s without end, from %s on, %s; results go to %s"
-            .formatted(
-                request.address().topic(),
-                request.address().source(),
-                start.start(),
-                start.why(),
-                request.outputs().words()));
-    MeasuredWindows windows = request.windowsFrom(start.start(), !before.isEmpty());
-    reading.topics().forEach(topic -> tellPartial(topic.coverage(), windows));
+    MeasureLive live = MeasureLive.begin(named(), request, results, console);
     engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
-    Pipeline pipeline = MeasurePipeline.create(named(), reading, windows, request.outputs());
-    engine.runLive(pipeline, request.run(), health, console);
+    engine.runLive(live.pipeline(Optional.empty()), request.run(), health, console);
     return overTime();
+  }
+
+  /** The job goes on without this process; how it fares is told by whoever owns it. */
+  private ExitCode handOver() throws Exception {
+    MeasureLive live = MeasureLive.begin(named(), request, results, console);
+    engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
+    engine.start(live, options, Command.MEASURE, arguments, console);
+    return ExitCode.OK;
   }
 
   private ExitCode stage(Pipeline pipeline) {
     pipeline.run();
     console.say("template written to " + engine.template(options).orElseThrow());
     return ExitCode.OK;
-  }
-
-  /** Windows that are not published would else be missing without a word. */
-  private void tellPartial(Coverage coverage, MeasuredWindows windows) {
-    if (coverage.from().isAfter(windows.start())) {
-      console.tell(
-          "warning: windows from %s on that begin before %s are partial%s: %s"
-              .formatted(
-                  windows.start(),
-                  coverage.from(),
-                  windows.publishPartial() ? "" : " and not published (see --publishPartial)",
-                  coverage.fromReason()));
-    }
   }
 
   private ExitCode overTime() {

@@ -10,7 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * The options of {@code hodor measure}, as they are written. Times and durations are text here, so
  * that every fault can be found and told at once; {@link MeasureRequest} holds what they mean.
  */
-public interface MeasureOptions extends KafkaOptions, OutputsOptions {
+public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOptions {
 
   @Flag(group = Group.WHAT, place = 1, value = "kafka|bigquery|parquet")
   @Description(

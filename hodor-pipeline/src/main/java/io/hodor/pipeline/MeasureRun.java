@@ -1,19 +1,29 @@
 package io.hodor.pipeline;
 
+import io.hodor.RunMetrics;
+import io.hodor.flink.FlinkJobs;
+import io.hodor.flink.JobId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs a bounded pipeline to its end inside this process, telling how far it is. */
+/** Runs a bounded pipeline to its end, here or on a cluster, telling how far it is. */
 final class MeasureRun {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MeasureRun.class);
 
   private static final Duration TELL_EVERY = Duration.ofSeconds(3);
   private static final long CANCEL_SECONDS = 10;
@@ -43,24 +53,69 @@ final class MeasureRun {
    */
   Optional<Accounting> run(Pipeline pipeline) throws Exception {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    return ClusterAddress.isIn(options) ? runThere(pipeline, options) : runHere(pipeline, options);
+  }
+
+  private Optional<Accounting> runHere(Pipeline pipeline, FlinkPipelineOptions options)
+      throws Exception {
     try (EmbeddedFlink flink =
         EmbeddedFlink.open(FlinkSettings.configuration(options), options.getParallelism())) {
       PipelineResult result = pipeline.run();
-      return awaitEnd(flink) ? Optional.of(Accounting.of(result.metrics())) : Optional.empty();
+      return awaitEnd(flink.job(), flink::metrics)
+          ? Optional.of(Accounting.of(result.metrics()))
+          : Optional.empty();
     }
   }
 
-  private boolean awaitEnd(EmbeddedFlink flink) throws Exception {
+  private Optional<Accounting> runThere(Pipeline pipeline, FlinkPipelineOptions options)
+      throws Exception {
+    FlinkJobs jobs = ClusterAddress.jobs(options);
+    try (RemoteFlink flink =
+        RemoteFlink.open(options, FlinkSettings.ofJob(options, Optional.empty()))) {
+      PipelineResult result = flink.submit(pipeline);
+      JobId id = new JobId(flink.job().getJobID().toHexString());
+      console.tell("submitted as job %s, %s".formatted(id, jobs.rest().page(id)));
+      Thread atSignal = new Thread(() -> cancelQuietly(flink.job()), "cancel-job");
+      // Nobody would wait for its results any more.
+      Runtime.getRuntime().addShutdownHook(atSignal);
+      try {
+        return awaitEnd(flink.job(), () -> jobs.metrics(id))
+            ? Optional.of(Accounting.of(result.metrics()))
+            : Optional.empty();
+      } finally {
+        forget(atSignal);
+      }
+    }
+  }
+
+  private static void cancelQuietly(JobClient job) {
+    try {
+      cancel(job);
+    } catch (Exception e) {
+      LOG.warn("Job {} goes on: {}", job.getJobID(), e.getMessage());
+    }
+  }
+
+  private static void forget(Thread atSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atSignal);
+    } catch (IllegalStateException e) {
+      // The process ends already, and the job with it.
+    }
+  }
+
+  private boolean awaitEnd(JobClient job, Supplier<RunMetrics> metrics) throws Exception {
+    CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
     while (true) {
       try {
-        flink.job().getJobExecutionResult().get(patience().toMillis(), TimeUnit.MILLISECONDS);
+        end.get(patience().toMillis(), TimeUnit.MILLISECONDS);
         return true;
       } catch (TimeoutException e) {
         if (isOver()) {
-          cancel(flink.job());
+          cancel(job);
           return false;
         }
-        console.tell(progress(flink.metrics()));
+        console.tell(progress(metrics.get()));
       } catch (ExecutionException e) {
         throw new IOException("the job failed", FlinkFailures.original(e));
       }
@@ -79,7 +134,7 @@ final class MeasureRun {
   }
 
   /** How far the run is: what was read so far, or that the results are being made. */
-  String progress(LiveMetrics metrics) {
+  String progress(RunMetrics metrics) {
     long read = metrics.sum(Reading.LIVE_COUNTER);
     long seconds = Duration.between(began, Instant.now()).toSeconds();
     if (read >= mostRecords || metrics.hasEnded(Reading.LIVE_COUNTER)) {

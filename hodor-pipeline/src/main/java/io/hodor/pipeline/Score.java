@@ -24,12 +24,19 @@ final class Score {
   private final ScoreOptions options;
   private final ScoreRequest request;
   private final Engine engine;
+  private final List<String> arguments;
   private final Console console;
 
   private Optional<Accounting> accounting = Optional.empty();
   private String message = "";
 
-  private Score(ScoreOptions options, ScoreRequest request, Engine engine, Console console) {
+  private Score(
+      ScoreOptions options,
+      ScoreRequest request,
+      Engine engine,
+      List<String> arguments,
+      Console console) {
+    this.arguments = arguments;
     this.options = options;
     this.request = request;
     this.engine = engine;
@@ -45,16 +52,20 @@ final class Score {
     FileSystems.setDefaultPipelineOptions(options);
     Optional<ScoreRequest> request = ScoreRequest.of(options, now, faults);
     faults.throwIfAny();
+    engine.check(options, faults);
     boolean readsTopics = request.orElseThrow().inputs().topics().isPresent();
     request
         .orElseThrow()
         .outputs()
         .check(topics -> topics.prepareForScores(readsTopics), faults, console);
     faults.throwIfAny();
-    return new Score(options, request.orElseThrow(), engine, console).runAndTell();
+    return new Score(options, request.orElseThrow(), engine, arguments, console).runAndTell();
   }
 
   private ExitCode runAndTell() {
+    if (request.isLive() && engine.handsOver(options)) {
+      return orFail(this::handOver);
+    }
     try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
       Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, request.run()));
       health.watchSignals();
@@ -103,6 +114,14 @@ final class Score {
     engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
     engine.runLive(pipeline(), request.run(), health, console);
     return overTime();
+  }
+
+  /** The job goes on without this process; how it fares is told by whoever owns it. */
+  private ExitCode handOver() throws Exception {
+    engine.name(options, request.run());
+    engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
+    engine.start(new ScoreLive(options, request), options, Command.SCORE, arguments, console);
+    return ExitCode.OK;
   }
 
   private Pipeline pipeline() {

@@ -6,7 +6,7 @@ import org.apache.beam.sdk.options.Description;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The options of {@code hodor score}, as they are written; see {@link ScoreRequest}. */
-public interface ScoreOptions extends OutputsOptions, InputsOptions {
+public interface ScoreOptions extends OutputsOptions, InputsOptions, ClusterOptions {
 
   @Flag(group = Group.INPUTS, place = 1, value = "FOLDER,...", otherwise = "none")
   @Description(

@@ -22,6 +22,10 @@ final class Versions {
             WireVersion.MAJOR);
   }
 
+  static String flink() {
+    return read().getProperty("flink");
+  }
+
   static String hodor() {
     return read().getProperty("hodor");
   }

@@ -83,7 +83,7 @@ class MeasurePipelineTest {
     options.setRunner(FlinkRunner.class);
     options.setParallelism(2);
     Faults faults = new Faults();
-    FlinkSettings.embed(options, faults);
+    FlinkSettings.prepare(options, false /* live */, List.of(), faults);
     faults.throwIfAny();
     Console console = new Console(System.out, new PrintStream(err, true, UTF_8));
     return new MeasureRun(console, 5, Instant.now(), timeLimit).run(pipeline(options, read));

@@ -94,7 +94,9 @@ class OptionsFaultsTest {
         "--outputConfig=a.properties     | --outputConfig: means nothing without",
         "--influxRetryTimeout=1m         | --influxRetryTimeout: '1m' is no ISO-8601 duration",
         "--lateFiringDelay=PT-1S         | --lateFiringDelay: 'PT-1S' is too short",
-        "--flinkMaster=localhost:8081    | --flinkMaster: a Flink cluster cannot be used yet",
+        "--flinkMaster=localhost         | --flinkMaster: 'localhost' is no address of a cluster",
+        "--checkpointDir=state           | --checkpointDir: means nothing without --flinkMaster",
+        "--fresh                         | --fresh: means nothing without --flinkMaster",
         "--runner=DirectRunner           | --runner: write FlinkRunner or DataflowRunner",
         "--region=europe-west1           | --region: means something with --runner=DataflowRunner",
       })
@@ -128,7 +130,7 @@ class OptionsFaultsTest {
                 "--endTime=2030-01-01T00:00:00Z",
                 "--lookback=2h",
                 "--contentHash=perhaps",
-                "--flinkMaster=somewhere:8081",
+                "--flinkMaster=somewhere",
                 "--isolationLevel=none",
                 "oops"));
     for (String flag :

@@ -54,11 +54,21 @@ final class LiveJob implements AutoCloseable {
     return running;
   }
 
-  /** A run that ends by itself has to end well. */
-  void runToEnd(String... more) {
+  /**
+   * A run that ends by itself has to end well.
+   *
+   * @return what it said
+   */
+  List<String> runToEnd(String... more) {
+    return runTo(0, more);
+  }
+
+  /** A run that ends by itself has to end with this exit code. */
+  List<String> runTo(int expected, String... more) {
     HodorProcess run = process(more);
     int exit = run.run(FINAL_WITHIN, () -> {});
-    assertThat(String.join("\n", run.said()), exit, is(0));
+    assertThat(String.join("\n", run.said()), exit, is(expected));
+    return run.said();
   }
 
   private HodorProcess process(String... more) {

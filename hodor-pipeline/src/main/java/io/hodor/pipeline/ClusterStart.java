@@ -1,0 +1,261 @@
+package io.hodor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hodor.flink.ClusterJob;
+import io.hodor.flink.FlinkJobs;
+import io.hodor.flink.JobCommand;
+import io.hodor.flink.JobId;
+import io.hodor.flink.JobState;
+import io.hodor.flink.RootCause;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+
+/**
+ * Starts a run without end on a cluster, so that afterwards there is exactly one job of its name,
+ * whoever else starts it at the same time, and however the one before it ended. Returns when all
+ * tasks of the job work; the job does not need this process any more.
+ */
+final class ClusterStart {
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /** Of the state that was kept, so many are tried; state that is older is hardly worth it. */
+  private static final int MOST_SNAPSHOTS = 3;
+
+  private final LiveJob live;
+  private final FlinkPipelineOptions options;
+  private final ClusterOptions cluster;
+  private final FlinkJobs jobs;
+  private final String name;
+  private final String command;
+  private final Duration startTimeout;
+  private final Duration stopTimeout;
+  private final Console console;
+
+  ClusterStart(LiveJob live, FlinkPipelineOptions options, JobCommand command, Console console) {
+    this.live = live;
+    this.options = options;
+    this.cluster = options.as(ClusterOptions.class);
+    this.jobs = ClusterAddress.jobs(options);
+    this.name = options.getJobName();
+    this.command = command.fingerprint();
+    this.startTimeout = Duration.parse(cluster.getStartTimeout());
+    this.stopTimeout = Duration.parse(cluster.getStopTimeout());
+    this.console = console;
+  }
+
+  /**
+   * Starts the job, unless it runs already.
+   *
+   * @throws JobFailed why it does not run now
+   * @throws IOException why it was not taken
+   */
+  void start() throws IOException, JobFailed, InterruptedException {
+    List<ClusterJob> alive = jobs.alive(name);
+    Optional<ClusterJob> same = alive.stream().filter(this::isSame).findFirst();
+    if (same.isPresent() && !asksForOther()) {
+      tell("runs already", same.get().id());
+      return;
+    }
+    checkSlots(alive);
+    Optional<StateFolders> folders = folders();
+    Optional<Snapshot> named =
+        Optional.ofNullable(cluster.getFromSavepoint()).map(it -> folders.orElseThrow().named(it));
+    for (ClusterJob job : alive) {
+      takeOver(job);
+    }
+    if (named.isPresent()) {
+      startFrom(folders, named);
+    } else {
+      startFromNewest(folders);
+    }
+  }
+
+  private boolean asksForOther() {
+    return cluster.getFresh() || cluster.getFromSavepoint() != null;
+  }
+
+  private boolean isSame(ClusterJob job) {
+    return command.equals(jobs.parameters(job.id()).get(JobCommand.PARAMETER));
+  }
+
+  /** Whatever a job to be taken over holds becomes free. */
+  private void checkSlots(List<ClusterJob> alive) {
+    if (alive.isEmpty()) {
+      ClusterCheck.slots(jobs, options.getParallelism());
+    }
+  }
+
+  private Optional<StateFolders> folders() {
+    String checkpoints = cluster.getCheckpointDir();
+    return checkpoints == null
+        ? Optional.empty()
+        : Optional.of(
+            new StateFolders(
+                checkpoints,
+                Optional.ofNullable(cluster.getSavepointDir()).orElse(checkpoints),
+                name,
+                fingerprint()));
+  }
+
+  private String fingerprint() {
+    Map<String, String> settings = new TreeMap<>(live.settings());
+    settings.put("state", String.valueOf(StateVersion.NUMBER));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(settings.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** State is kept where the job itself says; without such a place nothing is to be kept. */
+  private void takeOver(ClusterJob job) throws IOException, JobFailed, InterruptedException {
+    Optional<String> folder =
+        Optional.ofNullable(jobs.parameters(job.id()).get(JobCommand.SAVEPOINT_PARAMETER));
+    console.tell("taking over from job " + job.id());
+    if (folder.isPresent() && !cluster.getFresh()) {
+      try {
+        console.tell("its state is kept in " + jobs.stop(job.id(), folder.get(), stopTimeout));
+        return;
+      } catch (IOException e) {
+        console.tell(
+            "warning: it cannot be stopped with its state (%s); its last check-point counts"
+                .formatted(e.getMessage()));
+      }
+    }
+    jobs.cancel(job.id(), stopTimeout);
+  }
+
+  /** What cannot be gone on with is left aside, with a word. */
+  private void startFromNewest(Optional<StateFolders> folders)
+      throws IOException, JobFailed, InterruptedException {
+    List<Snapshot> snapshots =
+        cluster.getFresh()
+            ? List.of()
+            : folders.map(StateFolders::newestFirst).orElse(List.of()).stream()
+                .limit(MOST_SNAPSHOTS)
+                .toList();
+    for (Snapshot snapshot : snapshots) {
+      try {
+        startFrom(folders, Optional.of(snapshot));
+        return;
+      } catch (RestoreFailed e) {
+        console.tell(
+            "warning: %s cannot be gone on with: %s".formatted(snapshot.path(), e.getMessage()));
+      }
+    }
+    startFrom(folders, Optional.empty());
+  }
+
+  private void startFrom(Optional<StateFolders> folders, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed, InterruptedException {
+    String beginning =
+        snapshot
+            .map(Snapshot::beginningName)
+            .or(() -> folders.map(it -> it.begin(live.beginning())))
+            .orElse("");
+    JobParameters parameters = options.as(JobParameters.class);
+    parameters.setHodorCommand(command);
+    folders.ifPresent(it -> parameters.setHodorSavepointDir(it.savepoints(beginning)));
+    console.tell(
+        snapshot
+            .map(it -> "going on from the state of %s, %s".formatted(it.keptAt(), it.path()))
+            .orElse("beginning without state"));
+    try (RemoteFlink flink =
+        RemoteFlink.open(
+            options, FlinkSettings.ofJob(options, folders.map(it -> it.checkpoints(beginning))))) {
+      submit(flink, snapshot);
+    }
+  }
+
+  /** Ids that are taken are passed by, until one is free or its job is this very job. */
+  private void submit(RemoteFlink flink, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed, InterruptedException {
+    Optional<ClusterJob> newest = jobs.newest(name);
+    if (newest.filter(job -> !job.state().hasEnded()).isPresent()) {
+      yieldTo(newest.get());
+      return;
+    }
+    JobId id = newest.map(job -> job.id().next()).orElseGet(() -> JobId.first(name));
+    while (!flink.submit(live.pipeline(snapshot.map(Snapshot::beginning)), id, snapshot)) {
+      Optional<ClusterJob> other = jobs.find(id).filter(job -> !job.state().hasEnded());
+      if (other.isPresent()) {
+        yieldTo(other.get());
+        return;
+      }
+      id = id.next();
+    }
+    awaitTasks(id, snapshot);
+  }
+
+  private void yieldTo(ClusterJob other) throws JobFailed {
+    if (!isSame(other)) {
+      throw new JobFailed(
+          "another start of %s was faster, with other options: job %s runs"
+              .formatted(name, other.id()));
+    }
+    tell("was started by somebody else at the same time", other.id());
+  }
+
+  private void awaitTasks(JobId id, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed, InterruptedException {
+    console.tell("submitted as job %s, %s".formatted(id, jobs.rest().page(id)));
+    Instant deadline = Instant.now().plus(startTimeout);
+    while (!jobs.allTasksRun(id)) {
+      Optional<ClusterJob> job = jobs.find(id);
+      if (job.isEmpty() || job.get().state().hasEnded()) {
+        fail(job.map(ClusterJob::state), id, snapshot);
+      }
+      if (Instant.now().isAfter(deadline)) {
+        String why =
+            jobs.rootCause(id).map(RootCause::words).orElse("the cluster has not placed its tasks");
+        jobs.cancel(id, stopTimeout);
+        fail(
+            "not all its tasks work within --startTimeout=%s: %s"
+                .formatted(cluster.getStartTimeout(), why),
+            snapshot);
+      }
+      Thread.sleep(LOOK_EVERY.toMillis());
+    }
+    tell("runs", id);
+  }
+
+  private void fail(Optional<JobState> state, JobId id, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed {
+    String how = state.map(it -> "it is " + it).orElse("the cluster does not know it any more");
+    fail(jobs.rootCause(id).map(RootCause::words).orElse(how), snapshot);
+  }
+
+  private static void fail(String why, Optional<Snapshot> snapshot)
+      throws RestoreFailed, JobFailed {
+    if (snapshot.filter(it -> !it.named()).isPresent()) {
+      throw new RestoreFailed(why);
+    }
+    throw new JobFailed("the job does not start: " + why);
+  }
+
+  private void tell(String what, JobId id) {
+    console.say("%s %s as job %s%n%s".formatted(name, what, id, jobs.rest().page(id)));
+  }
+
+  /** A job that was to go on from state has failed before it worked. */
+  private static final class RestoreFailed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    RestoreFailed(String message) {
+      super(message);
+    }
+  }
+}

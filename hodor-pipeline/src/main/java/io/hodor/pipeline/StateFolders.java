@@ -1,0 +1,220 @@
+package io.hodor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hodor.config.OptionFault;
+import io.hodor.config.ReferencedFile;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+
+/**
+ * Where the state of a job lies that fits its settings: {@code FOLDER/JOB/FINGERPRINT/BEGINNING/},
+ * and below that what Flink puts there. So state of other settings is never found by mistake, and
+ * every state lies beside the {@link Beginning} it belongs to.
+ */
+final class StateFolders {
+
+  private static final String OPTION = "checkpointDir";
+  private static final String SAFE =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-/";
+
+  private static final String BEGINNING = "beginning.properties";
+
+  /** Flink writes it last: what has none is not complete. */
+  private static final String LAST_FILE = "/_metadata";
+
+  private final String checkpoints;
+  private final String savepoints;
+
+  /**
+   * @param checkpointDir where check-points lie, of all jobs
+   * @param savepointDir where savepoints lie, of all jobs
+   * @param fingerprint of the settings that state depends on
+   */
+  StateFolders(String checkpointDir, String savepointDir, String jobName, String fingerprint) {
+    String job = folderOf(jobName) + "/" + fingerprint;
+    this.checkpoints = place(checkpointDir) + "/" + job;
+    this.savepoints = place(savepointDir) + "/" + job;
+  }
+
+  /**
+   * A path for a job's name: its parts are folders. What stores of files, or addresses of them,
+   * take for something else is written as {@code _} and the character's number.
+   */
+  static String folderOf(String jobName) {
+    StringBuilder folder = new StringBuilder();
+    for (char c : jobName.toCharArray()) {
+      if (c == '_') {
+        folder.append("__");
+      } else if (SAFE.indexOf(c) >= 0) {
+        folder.append(c);
+      } else {
+        folder.append('_').append(Integer.toHexString(c));
+      }
+    }
+    // No part may be . or .., which are no names of folders.
+    return folder.toString().replaceAll("(?<=^|/)([.]{1,2})(?=/|$)", "_2e$1");
+  }
+
+  /** As Beam's file systems take it: a path for a local one, an address for any other. */
+  private static String place(String written) {
+    String scheme = ReferencedFile.scheme(written);
+    String place =
+        switch (scheme) {
+          case "" -> Path.of(written).toAbsolutePath().normalize().toString();
+          case "file" -> Path.of(URI.create(written)).normalize().toString();
+          default -> written;
+        };
+    return place.replaceAll("/+$", "");
+  }
+
+  /** As Flink takes it. */
+  private static String address(String place) {
+    return ReferencedFile.scheme(place).isEmpty() ? "file://" + place : place;
+  }
+
+  /** Where a job that begins so keeps its check-points. */
+  String checkpoints(String beginning) {
+    return address(checkpoints + "/" + beginning);
+  }
+
+  /** Where a job that begins so keeps its savepoints. */
+  String savepoints(String beginning) {
+    return address(savepoints + "/" + beginning);
+  }
+
+  /**
+   * Writes down where a job begins.
+   *
+   * @return the name of the beginning
+   * @throws Unreachable if the folder cannot be written to
+   */
+  String begin(Beginning beginning) {
+    String name =
+        beginning.start().toString().replaceAll("[^0-9TZ]", "")
+            + "-"
+            + Instant.now().toEpochMilli();
+    for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
+      write(folder + "/" + name + "/" + BEGINNING, beginning.text());
+    }
+    return name;
+  }
+
+  private static void write(String file, String text) {
+    try (OutputStream out =
+        Channels.newOutputStream(
+            FileSystems.create(FileSystems.matchNewResource(file, false), "text/plain"))) {
+      out.write(text.getBytes(UTF_8));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Unreachable(
+          "--" + OPTION + ": " + file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** The part of a path that is below the folders of this job; empty where it is elsewhere. */
+  private Optional<String> below(String snapshot) {
+    return Stream.of(checkpoints, savepoints)
+        .filter(folder -> snapshot.startsWith(folder + "/"))
+        .map(folder -> snapshot.substring(folder.length() + 1))
+        .filter(rest -> rest.indexOf('/') > 0)
+        .findFirst();
+  }
+
+  /**
+   * The complete snapshots, the newest first.
+   *
+   * @throws Unreachable if a folder cannot be listed
+   */
+  List<Snapshot> newestFirst() {
+    Map<String, Optional<Beginning>> beginnings = new HashMap<>();
+    List<Snapshot> found = new ArrayList<>();
+    for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
+      for (MatchResult.Metadata file : list(folder + "/**" + LAST_FILE)) {
+        snapshot(file, beginnings).ifPresent(found::add);
+      }
+    }
+    found.sort(Comparator.comparing(Snapshot::keptAt).reversed());
+    return found;
+  }
+
+  private Optional<Snapshot> snapshot(
+      MatchResult.Metadata file, Map<String, Optional<Beginning>> beginnings) {
+    String path = file.resourceId().toString();
+    String snapshot = path.substring(0, path.length() - LAST_FILE.length());
+    Optional<String> rest = below(snapshot);
+    if (rest.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = rest.get().substring(0, rest.get().indexOf('/'));
+    String folder = snapshot.substring(0, snapshot.length() - rest.get().length()) + name;
+    Instant keptAt = Instant.ofEpochMilli(file.lastModifiedMillis());
+    return beginnings
+        .computeIfAbsent(folder, StateFolders::read)
+        .map(beginning -> new Snapshot(address(snapshot), keptAt, beginning, name, false));
+  }
+
+  /** State without its beginning is as good as none. */
+  private static Optional<Beginning> read(String folder) {
+    String file = folder + "/" + BEGINNING;
+    try {
+      return Optional.of(
+          Beginning.parse(new String(ReferencedFile.read(OPTION, file, "a beginning"), UTF_8)));
+    } catch (OptionFault | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<MatchResult.Metadata> list(String pattern) {
+    try {
+      return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Unreachable(
+          "--" + OPTION + ": " + pattern + " cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The snapshot that a user names.
+   *
+   * @throws OptionFault if there is none, or it does not belong to this job with these settings
+   */
+  Snapshot named(String path) {
+    String wanted = place(path).replaceAll("/_metadata$", "");
+    if (below(wanted).isEmpty()) {
+      throw new OptionFault(
+          "fromSavepoint",
+          path
+              + " is not of this job with its window size, event time, shards and content hash, whose"
+              + " state lies in "
+              + checkpoints
+              + (savepoints.equals(checkpoints) ? "" : " and " + savepoints)
+              + "; write --fresh to begin without state");
+    }
+    return newestFirst().stream()
+        .filter(it -> it.path().equals(address(wanted)))
+        .findFirst()
+        .map(Snapshot::asNamed)
+        .orElseThrow(
+            () ->
+                new OptionFault(
+                    "fromSavepoint",
+                    "there is no complete savepoint or check-point at "
+                        + path
+                        + "; leave it out to go on from the newest"));
+  }
+}

@@ -1,0 +1,116 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hodor.Coverage;
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateFoldersTest {
+  private static final String JOB = "hodor/default/eu/orders.v1/kafka";
+  private static final Instant TEN = Instant.parse("2026-05-04T10:00:00Z");
+  private static final Beginning BEGINNING =
+      new Beginning(
+          TEN,
+          Coverage.EVERYTHING.notBefore(TEN.minusSeconds(7), "removed: by retention = 1 h\n"),
+          true);
+
+  @TempDir Path root;
+
+  @BeforeAll
+  static void registerFileSystems() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
+
+  private StateFolders folders(String fingerprint) {
+    return new StateFolders(
+        root.resolve("checkpoints").toString(), root.resolve("savepoints") + "/", JOB, fingerprint);
+  }
+
+  /** What Flink leaves behind, as complete at this second. */
+  private static String keep(String folder, String snapshot, int second) throws IOException {
+    Path path = Path.of(URI.create(folder)).resolve(snapshot);
+    Files.createDirectories(path);
+    Files.writeString(path.resolve("_metadata"), "state");
+    Files.setLastModifiedTime(path.resolve("_metadata"), FileTime.from(TEN.plusSeconds(second)));
+    return folder + "/" + snapshot;
+  }
+
+  @Test
+  void theNewestCompleteStateComesFirstWithWhereItBegan() throws IOException {
+    StateFolders folders = folders("a");
+    String name = folders.begin(BEGINNING);
+    String older = keep(folders.checkpoints(name), "0f/chk-7", 1);
+    String savepoint = keep(folders.savepoints(name), "savepoint-1", 3);
+    String newer = keep(folders.checkpoints(name), "1f/chk-9", 2);
+    Files.createDirectories(Path.of(URI.create(folders.checkpoints(name))).resolve("1f/chk-10"));
+
+    assertThat(
+        folders.newestFirst(),
+        contains(
+            new Snapshot(savepoint, TEN.plusSeconds(3), BEGINNING, name, false),
+            new Snapshot(newer, TEN.plusSeconds(2), BEGINNING, name, false),
+            new Snapshot(older, TEN.plusSeconds(1), BEGINNING, name, false)));
+  }
+
+  @Test
+  void stateOfOtherSettingsIsNotFound() throws IOException {
+    StateFolders folders = folders("a");
+    keep(folders.checkpoints(folders.begin(BEGINNING)), "0f/chk-7", 1);
+    assertThat(folders("b").newestFirst(), is(empty()));
+  }
+
+  @Test
+  void stateWithoutItsBeginningIsNone() throws IOException {
+    keep(folders("a").checkpoints("lost"), "0f/chk-7", 1);
+    assertThat(folders("a").newestFirst(), is(empty()));
+  }
+
+  @Test
+  void whatAUserNamesIsTakenOrRefusedWithAReason() throws IOException {
+    StateFolders folders = folders("a");
+    String name = folders.begin(BEGINNING);
+    String kept = keep(folders.savepoints(name), "savepoint-1", 1);
+    String path = Path.of(URI.create(kept)).toString();
+
+    assertThat(folders.named(path).path(), is(kept));
+    assertThat(folders.named(kept + "/_metadata").named(), is(true));
+    assertThat(refusal(folders, path + "2"), containsString("there is no complete savepoint"));
+    assertThat(refusal(folders("b"), path), containsString("--fresh to begin without state"));
+    assertThat(refusal(folders, "/elsewhere/savepoint-1"), containsString("not of this job"));
+  }
+
+  private static String refusal(StateFolders folders, String path) {
+    return assertThrows(OptionFault.class, () -> folders.named(path)).getMessage();
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsNamed() throws IOException {
+    Files.writeString(root.resolve("checkpoints"), "a file, not a folder");
+    Unreachable fault = assertThrows(Unreachable.class, () -> folders("a").begin(BEGINNING));
+    assertThat(fault.getMessage(), containsString("--checkpointDir"));
+  }
+
+  @Test
+  void noTwoJobsHaveOneFolder() {
+    assertThat(StateFolders.folderOf("hodor/a/b/c_d.e/kafka"), is("hodor/a/b/c__d.e/kafka"));
+    assertThat(StateFolders.folderOf("hodor/a/*/../x y"), is("hodor/a/_2a/_2e../x_20y"));
+    assertThat(StateFolders.folderOf("a/_2a"), is("a/__2a"));
+  }
+}

@@ -1,0 +1,127 @@
+package io.hodor.testing;
+
+import static io.hodor.testing.ShortWindows.awaitMore;
+import static io.hodor.testing.ShortWindows.question;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.hodor.flink.FlinkJobs;
+import io.hodor.flink.FlinkRest;
+import io.hodor.flink.JobId;
+import io.hodor.flink.RestSecurity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs on a session cluster of processes of their own: one of each name, exact, with its state. */
+@Timeout(420)
+class ClusterJobIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static KafkaBroker broker;
+  private static InfluxDb influx;
+  private static FlinkCluster cluster;
+  private static FlinkJobs jobs;
+  private static long seed;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    broker = KafkaBroker.start();
+    influx = InfluxDb.start();
+    influx.createDatabase(LiveJob.DATABASE);
+    cluster = FlinkCluster.start();
+    jobs = new FlinkJobs(FlinkRest.at(cluster.master(), RestSecurity.in(null)));
+    seed = Long.getLong("hodor.seed", System.nanoTime());
+    System.out.println("seed: -Dhodor.seed=" + seed);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    influx.close();
+    broker.close();
+  }
+
+  private LiveJob job(String topic) {
+    List<String> options = new ArrayList<>(List.of(ShortWindows.OPTIONS));
+    options.add("--flinkMaster=" + cluster.master());
+    options.add("--checkpointDir=" + folder.resolve("state"));
+    return new LiveJob(broker, influx, folder, topic, options.toArray(String[]::new));
+  }
+
+  private static String nameOf(String topic) {
+    return "hodor/default/default/" + topic + "/kafka";
+  }
+
+  @Test
+  void aTopicIsMeasuredExactlyThroughTakeOversCancellationAndAFreshStart() throws Exception {
+    String topic = "taken-over";
+    Instant start = ShortWindows.ago(5);
+    TopicGenerator.Builder events =
+        ShortWindows.events(topic, seed)
+            .partitions(3)
+            .fault(Fault.LATE_EVENTS)
+            .fault(Fault.TOMBSTONES)
+            .fault(Fault.PRODUCER_DUPLICATES);
+    try (LiveTopic live = LiveTopic.create(broker, events);
+        LiveJob job = job(topic)) {
+      live.writePast(start, ShortWindows.SIZE.multipliedBy(4), 3_000);
+      live.flow(200);
+      String from = "--startTime=" + start;
+      assertThat(job.runToEnd(from), hasItem(containsString("beginning without state")));
+      JobId first = onlyJob(topic);
+      assertThat(first, is(JobId.first(nameOf(topic))));
+
+      assertThat(job.runToEnd(from), hasItem(containsString("runs already as job " + first)));
+      assertThat(onlyJob(topic), is(first));
+
+      awaitMore(live, 1_000);
+      List<String> takesOver = job.runToEnd(from, "--influxRetryTimeout=PT9M");
+      assertThat(takesOver, hasItem(containsString("taking over from job " + first)));
+      assertThat(takesOver, hasItem(containsString("going on from the state of")));
+      JobId second = onlyJob(topic);
+      assertThat(second, is(first.next()));
+
+      awaitCheckpoint(second);
+      awaitMore(live, 500);
+      jobs.cancel(second, PATIENCE);
+      assertThat(job.runToEnd(from), hasItem(containsString("/chk-")));
+      JobId third = onlyJob(topic);
+
+      awaitMore(live, 500);
+      List<String> fresh = job.runToEnd("--fresh");
+      assertThat(fresh, hasItem(containsString("beginning without state")));
+      assertThat(onlyJob(topic), not(third));
+
+      awaitMore(live, 500);
+      live.stop();
+      Question question = question(topic, start, ShortWindows.end());
+      job.awaitFinal(question);
+      job.assertExact(question, live.sent());
+      jobs.cancel(onlyJob(topic), PATIENCE);
+    }
+  }
+
+  private static void awaitCheckpoint(JobId job) {
+    cluster.await(PATIENCE, () -> jobs.checkpoints(job).latest().isPresent());
+  }
+
+  /** The only job of a topic that has not ended. */
+  private static JobId onlyJob(String topic) {
+    List<JobId> alive = jobs.alive(nameOf(topic)).stream().map(it -> it.id()).toList();
+    assertThat(alive.toString(), alive.size(), is(1));
+    return alive.get(0);
+  }
+}
