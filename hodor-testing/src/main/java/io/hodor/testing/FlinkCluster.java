@@ -10,11 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A real Flink session cluster: a JobManager and TaskManagers, each a process of its own, with
@@ -41,13 +45,14 @@ public final class FlinkCluster implements AutoCloseable {
 
   private final Builder built;
   private final Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final int restPort;
   private final ServerProcess jobManager;
   private final List<ServerProcess> taskManagers = new ArrayList<>();
 
   private FlinkCluster(Builder built) {
     this.built = built;
+    this.http = clientOf(built);
     this.folder = RepositoryRoot.newFolder("flink-cluster");
     List<Integer> ports = Loopback.freePorts(3);
     this.restPort = ports.get(0);
@@ -81,7 +86,7 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** Where Flink's REST interface lies. */
   public URI rest() {
-    return URI.create("http://" + master());
+    return URI.create((built.keys == null ? "http://" : "https://") + master());
   }
 
   /** What Flink answers to a GET of a path, as {@code /jobs/overview}. */
@@ -118,8 +123,8 @@ public final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.task.off-heap.size=0m",
             "taskmanager.memory.framework.heap.size=128m",
             "taskmanager.memory.framework.off-heap.size=128m",
-            "taskmanager.memory.network.min=64m",
-            "taskmanager.memory.network.max=64m",
+            "taskmanager.memory.network.min=128m",
+            "taskmanager.memory.network.max=128m",
             "taskmanager.memory.managed.size=128m",
             "taskmanager.memory.jvm-metaspace.size=256m",
             "taskmanager.memory.jvm-overhead.min=192m",
@@ -211,6 +216,24 @@ public final class FlinkCluster implements AutoCloseable {
     }
   }
 
+  /** The client side of a cluster whose REST interface is secured. */
+  private static HttpClient clientOf(Builder built) {
+    if (built.keys == null) {
+      return HttpClient.newHttpClient();
+    }
+    try {
+      KeyStore trusted = KeyStore.getInstance(built.keys.toFile(), built.password.toCharArray());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return HttpClient.newBuilder().sslContext(context).build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the cluster's keys cannot be read", e);
+    }
+  }
+
   /** How the cluster is to run. */
   public static final class Builder {
     private final TreeMap<String, String> config = new TreeMap<>();
@@ -219,8 +242,22 @@ public final class FlinkCluster implements AutoCloseable {
     private int jobManagerHeapMb = 384;
     private int taskManagerHeapMb = 512;
     private boolean fastStart = true;
+    private Path keys;
+    private String password;
 
     private Builder() {}
+
+    /** Secures the REST interface by TLS, with the only key in a store. */
+    public Builder secured(Path keyStore, String storePassword) {
+      keys = keyStore;
+      password = storePassword;
+      return config("security.ssl.rest.enabled", "true")
+          .config("security.ssl.rest.keystore", keyStore.toString())
+          .config("security.ssl.rest.keystore-password", storePassword)
+          .config("security.ssl.rest.key-password", storePassword)
+          .config("security.ssl.rest.truststore", keyStore.toString())
+          .config("security.ssl.rest.truststore-password", storePassword);
+    }
 
     public Builder taskManagers(int count) {
       taskManagers = count;

@@ -4,7 +4,9 @@ import static io.hodor.testing.ShortWindows.awaitMore;
 import static io.hodor.testing.ShortWindows.question;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -112,6 +114,67 @@ class ClusterJobIT {
       job.assertExact(question, live.sent());
       jobs.cancel(onlyJob(topic), PATIENCE);
     }
+  }
+
+  @Test
+  void runsThatEndGoToTheSameCluster() {
+    String topic = "past";
+    Instant end = TopicGenerator.windowStart(Instant.now()).minus(Duration.ofHours(4));
+    Instant start = end.minus(TopicGenerator.WINDOW.multipliedBy(3));
+    List<SentRecord> sent =
+        TopicGenerator.builder(topic)
+            .seed(seed)
+            .events(3_000)
+            .time(start, Duration.between(start, end))
+            .fault(Fault.DISORDER)
+            .fault(Fault.TOMBSTONES)
+            .fault(Fault.COMMITTED_TRANSACTIONS)
+            .build()
+            .write(broker);
+    new FirehoseFiles(folder.resolve("files"), topic).write(sent);
+    Path output = folder.resolve("output");
+    List<String> common =
+        List.of(
+            "measure",
+            "--topic=" + topic,
+            "--startTime=" + start,
+            "--endTime=" + end,
+            "--outputDir=" + output,
+            "--parallelism=2",
+            "--flinkMaster=" + cluster.master());
+
+    HodorRun files =
+        HodorRun.of(
+                common,
+                "--source=parquet",
+                "--files=" + folder.resolve("files"),
+                "--eventTime=column:event_timestamp",
+                "--eventTimeName=event_time")
+            .exits(0);
+    HodorRun.of(
+            common,
+            "--bootstrapServers=" + broker.bootstrapServers(),
+            "--eventTime=json:event_time")
+        .exits(0);
+    HodorRun score =
+        HodorRun.of(
+                List.of(
+                    "score",
+                    "--inputDir=" + output,
+                    "--outputDir=" + output,
+                    "--parallelism=2",
+                    "--flinkMaster=" + cluster.master()))
+            .exits(0);
+
+    assertThat(files.err(), containsString("submitted as job "));
+    Question question = Question.of(topic, start, end);
+    try (Truth truth = new Truth(question, sent)) {
+      Comparison comparison = truth.compare(output);
+      assertThat(comparison.differences(), is(empty()));
+      assertThat(comparison.expected().keySet(), hasSize(3));
+    }
+    assertThat(score.out(), containsString(topic));
+    assertThat(jobs.alive("hodor/default/default/" + topic + "/parquet"), is(empty()));
   }
 
   private static void awaitCheckpoint(JobId job) {

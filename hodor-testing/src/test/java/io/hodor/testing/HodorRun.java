@@ -2,6 +2,7 @@ package io.hodor.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.hodor.pipeline.Hodor;
@@ -35,6 +36,13 @@ record HodorRun(int exit, String out, String err) {
 
   HodorRun exits(int expected) {
     assertThat(out + err, exit, is(expected));
+    return this;
+  }
+
+  HodorRun tells(String... words) {
+    for (String each : words) {
+      assertThat(err, containsString(each));
+    }
     return this;
   }
 }
