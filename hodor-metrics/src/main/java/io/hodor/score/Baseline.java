@@ -19,6 +19,9 @@ final class Baseline {
 
   final OffsetsByPartition undecodable;
 
+  /** Those that a sink may have placed elsewhere. */
+  final OffsetsByPartition undated;
+
   /** Kafka's window; null where other sinks stand in for it. */
   final @Nullable SourceWindow kafka;
 
@@ -27,18 +30,21 @@ final class Baseline {
       OffsetsByPartition placed,
       OffsetsByPartition tombstones,
       OffsetsByPartition undecodable,
+      OffsetsByPartition undated,
       @Nullable SourceWindow kafka) {
     this.reference = reference;
     this.placed = placed;
     this.wanted = placed.minus(tombstones);
     this.undecodable = undecodable;
+    this.undated = undated;
     this.kafka = kafka;
   }
 
   /** What Hodor read from Kafka. */
   static Baseline of(String reference, SourceWindow kafka) {
     Content content = kafka.content();
-    return new Baseline(reference, content.placed, content.tombstones, content.undecodable, kafka);
+    return new Baseline(
+        reference, content.placed, content.tombstones, content.undecodable, content.undated, kafka);
   }
 
   /** What other sinks hold, where Kafka was not measured. */
@@ -46,12 +52,14 @@ final class Baseline {
     OffsetsByPartition placed = new OffsetsByPartition();
     OffsetsByPartition tombstones = new OffsetsByPartition();
     OffsetsByPartition undecodable = new OffsetsByPartition();
+    OffsetsByPartition undated = new OffsetsByPartition();
     for (SourceWindow peer : peers) {
       placed.addAll(peer.content().placed);
       tombstones.addAll(peer.content().tombstones);
       undecodable.addAll(peer.content().undecodable);
+      undated.addAll(peer.content().undated);
     }
-    return new Baseline(String.join(",", names), placed, tombstones, undecodable, null);
+    return new Baseline(String.join(",", names), placed, tombstones, undecodable, undated, null);
   }
 
   boolean isOfPeers() {
@@ -67,12 +75,12 @@ final class Baseline {
   }
 
   /**
-   * Whether an offset of the partition may still be under way: a live job told of it later than a
-   * settle time before the source was measured.
+   * The offsets that may still be under way: a live job told of them later than a settle time
+   * before the source was measured.
    */
-  boolean isRecent(int partition, SourceRules rules, Instant measuredAt) {
-    return kafka != null
-        && kafka.isLive()
-        && measuredAt.isBefore(kafka.firstKnown(partition).plus(rules.settle()));
+  OffsetsByPartition recent(SourceRules rules, Instant measuredAt) {
+    return kafka != null && kafka.isLive()
+        ? kafka.knownAfter(measuredAt.minus(rules.settle()))
+        : new OffsetsByPartition();
   }
 }

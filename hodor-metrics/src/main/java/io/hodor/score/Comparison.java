@@ -4,10 +4,13 @@ import static io.hodor.wire.v1.MissingReason.LOST;
 import static io.hodor.wire.v1.MissingReason.NOT_YET_DUE;
 
 import io.hodor.wire.v1.Basis;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a source holds of a window, compared with what it has to hold. */
 final class Comparison {
@@ -17,6 +20,8 @@ final class Comparison {
   private final QualityMetrics metrics;
   private final boolean byOffsets;
   private final OffsetsByPartition delivered;
+  private final OffsetsByPartition elsewhere;
+  private final OffsetsByPartition repeated;
   private final Missing missing;
   private final Unexpected unexpected;
   private final Parts parts;
@@ -37,23 +42,38 @@ final class Comparison {
     this.byOffsets = window.observed().hasOffsets();
     String topicId = windows.topicId(window.start());
     OffsetsByPartition found = windows.found(window.source(), topicId);
+    UndatedRows undatedRows = new UndatedRows(window, windows);
     this.delivered = byOffsets ? baseline.placed.and(found) : new OffsetsByPartition();
+    OffsetsByPartition unplaced =
+        !baseline.undated.isEmpty() && undatedRows.mayLieElsewhere()
+            ? baseline.undated
+            : new OffsetsByPartition();
     if (filtered) {
       this.missing = Missing.filtered(baseline);
     } else if (byOffsets) {
-      this.missing = Missing.of(baseline.wanted.minus(found), baseline, putAside, window, settled);
+      this.missing =
+          Missing.of(baseline.wanted.minus(found), baseline, putAside, unplaced, window, settled);
     } else {
-      this.missing = Missing.counted(metrics.getCount(), baseline, putAside, window, settled);
+      this.missing =
+          Missing.counted(metrics.getCount(), baseline, putAside, unplaced, window, settled);
     }
-    this.unexpected = byOffsets ? unexpected(windows, topicId) : Unexpected.NOTHING;
+    this.unexpected = byOffsets ? unexpected(windows, topicId, undatedRows) : Unexpected.NOTHING;
+    this.elsewhere =
+        byOffsets
+            ? windows.inEarlierWindows(window.source(), window.start())
+            : new OffsetsByPartition();
+    this.repeated =
+        byOffsets ? window.observed().content().repeated.plus(elsewhere) : new OffsetsByPartition();
     this.parts =
         new Parts(
             filtered ? null : Parts.share(missing.kept(), missing.expected()),
-            byOffsets ? Parts.share(metrics.getUniqueOffsets(), metrics.getCount()) : null,
+            byOffsets
+                ? Parts.share(metrics.getUniqueOffsets() - elsewhere.size(), metrics.getCount())
+                : null,
             Parts.timeliness(metrics, window.rules().latency()));
   }
 
-  private Unexpected unexpected(TopicWindows windows, String topicId) {
+  private Unexpected unexpected(TopicWindows windows, String topicId, UndatedRows undatedRows) {
     if (baseline.kafka == null) {
       return Unexpected.NOTHING;
     }
@@ -61,7 +81,8 @@ final class Comparison {
         window.observed().content().all.minus(windows.found(windows.reference(), topicId)),
         window.observed(),
         baseline.kafka,
-        windows.newestOfReference());
+        windows.newestOfReference(),
+        undatedRows);
   }
 
   /** What Kafka and the source both hold. */
@@ -69,13 +90,24 @@ final class Comparison {
     return delivered;
   }
 
+  /** What is lost. */
+  OffsetsByPartition lost() {
+    return missing.lost();
+  }
+
   /** Why there can be no verdict yet; empty when there can. */
   List<String> pending() {
     List<String> pending = new ArrayList<>();
-    if (missing.total(NOT_YET_DUE) > 0) {
+    long notDue = missing.total(NOT_YET_DUE) - missing.unplaced();
+    if (notDue > 0) {
       pending.add(
           "%d offsets are not yet due: they came to Kafka less than %s before the measurement"
-              .formatted(missing.total(NOT_YET_DUE), window.rules().settle()));
+              .formatted(notDue, window.rules().settle()));
+    }
+    if (missing.unplaced() > 0) {
+      pending.add(
+          "%d offsets without a usable time may lie in windows of %s that are not measured"
+              .formatted(missing.unplaced(), window.source()));
     }
     if (!unexpected.unknown().isEmpty()) {
       pending.add(
@@ -85,42 +117,47 @@ final class Comparison {
     return pending;
   }
 
-  /** Why the window fails; empty when it passes. */
-  List<String> failures(Thresholds least) {
-    List<String> failures = new ArrayList<>();
+  /** What the window fails for, and why; empty when it passes. */
+  Map<FailedPart, String> failures(Thresholds least) {
+    Map<FailedPart, String> failures = new EnumMap<>(FailedPart.class);
     if (parts.completeness() != null && parts.completeness() < least.completeness()) {
-      failures.add("%d %s lost".formatted(missing.total(LOST), byOffsets ? "offsets" : "rows"));
+      failures.put(
+          FailedPart.COMPLETENESS,
+          "%d %s lost".formatted(missing.total(LOST), byOffsets ? "offsets" : "rows"));
     }
     if (parts.uniqueness() != null && parts.uniqueness() < least.uniqueness()) {
-      failures.add(
-          "%d offsets delivered more than once"
-              .formatted(window.observed().content().repeated.size()));
+      failures.put(
+          FailedPart.UNIQUENESS, "%d offsets delivered more than once".formatted(repeated.size()));
     }
     if (parts.timeliness() != null && parts.timeliness() < least.timeliness()) {
-      failures.add(
+      failures.put(
+          FailedPart.TIMELINESS,
           "timeliness %s is below %s: records took more than %s"
               .formatted(parts.timeliness(), least.timeliness(), window.rules().latency()));
     }
     if (!unexpected.known().isEmpty()) {
-      failures.add("%d offsets that Kafka does not hold".formatted(unexpected.known().size()));
+      failures.put(
+          FailedPart.UNEXPECTED,
+          "%d offsets that Kafka does not hold".formatted(unexpected.known().size()));
     }
     return failures;
   }
 
-  void writeTo(QualityScore.Builder score, Weights weights) {
-    parts.writeTo(score, weights);
-    OffsetsByPartition repeated = window.observed().content().repeated;
+  void writeTo(QualityScore.Builder score, TopicRules rules) {
+    parts.writeTo(score, rules.weights());
+    rules.thresholds().writeTo(score);
     long distinct = byOffsets ? metrics.getUniqueOffsets() : metrics.getCount();
     score
         .setReference(baseline.reference)
         .setBasis(baseline.basis(window.observed()))
         .setExpected(missing.expected())
         .addAllMissing(missing.toWire())
-        .setRepeatedTotal(byOffsets ? repeated.size() : 0)
-        .addAllRepeatedRanges(byOffsets ? repeated.ranges() : List.of())
+        .setRepeatedTotal(repeated.size())
+        .addAllRepeatedRanges(repeated.ranges())
         .setUnexpectedTotal(unexpected.known().size())
         .addAllUnexpectedRanges(unexpected.known().ranges())
-        .setDeliveryDuplicates(Math.max(0, metrics.getCount() - distinct))
+        .setUnknownTotal(unexpected.unknown().size())
+        .setDeliveryDuplicates(Math.max(0, metrics.getCount() - distinct + elsewhere.size()))
         .setReferenceOffsets(baseline.placed.size())
         .setSourceRows(metrics.getCount())
         .setSourceOffsets(distinct)
@@ -128,7 +165,19 @@ final class Comparison {
     if (byOffsets) {
       score.setDelivered(Parts.share(delivered.size(), baseline.placed.size()));
     }
+    writeSurplus(score);
     writeProducerDuplicates(score);
+  }
+
+  /** Nobody can tell whether rows beyond the expected ones stand for others that are lost. */
+  private void writeSurplus(QualityScore.Builder score) {
+    if (missing.surplus() > 0) {
+      score
+          .setSurplusRows(missing.surplus())
+          .addReasons(
+              "%d rows more than expected: without offsets nobody knows whose, and they may hide losses"
+                  .formatted(missing.surplus()));
+    }
   }
 
   private void writeProducerDuplicates(QualityScore.Builder score) {

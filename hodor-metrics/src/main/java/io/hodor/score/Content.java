@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.hodor.OffsetSet;
 import io.hodor.wire.v1.OffsetLedger;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The offsets that the ledgers of one measurement hold. */
 final class Content {
@@ -15,6 +16,7 @@ final class Content {
   final OffsetsByPartition all = new OffsetsByPartition();
 
   final OffsetsByPartition tombstones = new OffsetsByPartition();
+  final OffsetsByPartition undated = new OffsetsByPartition();
   final OffsetsByPartition undecodable = new OffsetsByPartition();
   final OffsetsByPartition repeated = new OffsetsByPartition();
 
@@ -26,7 +28,7 @@ final class Content {
   private void add(OffsetLedger ledger) {
     int partition = ledger.getPartition();
     placed.addAll(partition, set(ledger.getMeasured()));
-    placed.addAll(partition, set(ledger.getUndated()));
+    add(partition, set(ledger.getUndated()), undated);
     add(partition, set(ledger.getUndecodable()), undecodable);
     add(partition, set(ledger.getTombstone()), tombstones);
     all.addAll(partition, set(ledger.getTooLate()));
@@ -36,6 +38,19 @@ final class Content {
   private void add(int partition, OffsetSet offsets, OffsetsByPartition ofClass) {
     placed.addAll(partition, offsets);
     ofClass.addAll(partition, offsets);
+  }
+
+  /** All offsets of one ledger. */
+  static OffsetSet all(OffsetLedger ledger) {
+    OffsetSet all = new OffsetSet();
+    Stream.of(
+            ledger.getMeasured(),
+            ledger.getTombstone(),
+            ledger.getUndecodable(),
+            ledger.getUndated(),
+            ledger.getTooLate())
+        .forEach(bytes -> all.addAll(set(bytes)));
+    return all;
   }
 
   private static OffsetSet set(ByteString bytes) {

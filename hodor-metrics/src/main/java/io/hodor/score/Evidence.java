@@ -2,15 +2,22 @@ package io.hodor.score;
 
 import static io.hodor.score.Times.timestamp;
 
+import io.hodor.OffsetSet;
+import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.MissingOffsets;
 import io.hodor.wire.v1.MissingReason;
-import io.hodor.wire.v1.OffsetRange;
+import io.hodor.wire.v1.PartitionOffsets;
 import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.QualityScoreOrBuilder;
 import io.hodor.wire.v1.Status;
 import java.time.Instant;
+import java.util.List;
 
 /** What stays of a window's faults after they are gone. */
 final class Evidence {
+
+  /** What a message can hold beside the ranges: as much as a ledger. */
+  private static final int MOST_BYTES = 500 << 10;
 
   private Evidence() {}
 
@@ -19,38 +26,72 @@ final class Evidence {
    * and are there now.
    *
    * @param delivered what Kafka and the source both hold
+   * @param lost what the verdict calls lost
    * @param atFirst what the source held when its windows were first settled
    */
   static void late(
       QualityScore.Builder score,
       OffsetsByPartition delivered,
+      OffsetsByPartition lost,
       OffsetsByPartition atFirst,
       QualityScore published) {
-    OffsetsByPartition before = new OffsetsByPartition();
-    published.getLateRangesList().forEach(before::add);
-    for (MissingOffsets missing : published.getMissingList()) {
-      if (missing.getReason() == MissingReason.LOST) {
-        missing.getRangesList().forEach(before::add);
-      }
+    OffsetsByPartition ever = ever(published);
+    OffsetsByPartition again = delivered.and(ever);
+    OffsetsByPartition late = delivered.minus(atFirst).plus(again);
+    long nameless = nameless(published, ever);
+    long total = late.size();
+    if (nameless > 0) {
+      boolean healed = score.getMissingList().isEmpty();
+      total = Math.max(total, healed ? again.size() + nameless : published.getLateTotal());
     }
-    OffsetsByPartition late = delivered.minus(atFirst).plus(delivered.and(before));
-    boolean cut = published.getLateTotal() > sizeOf(published.getLateRangesList());
-    score
-        .addAllLateRanges(late.ranges())
-        .setLateTotal(cut ? Math.max(late.size(), published.getLateTotal()) : late.size());
+    score.addAllLateRanges(late.ranges()).setLateTotal(total);
+    remember(score, ever.plus(late).plus(lost));
   }
 
   /** Repeats what an earlier verdict found late, where now nothing can be compared. */
   static void keep(QualityScore.Builder score, QualityScore published) {
     score.addAllLateRanges(published.getLateRangesList()).setLateTotal(published.getLateTotal());
+    remember(score, ever(published));
   }
 
-  private static long sizeOf(Iterable<OffsetRange> ranges) {
-    long size = 0;
-    for (OffsetRange range : ranges) {
-      size += range.getTo() - range.getFrom() + 1;
+  /** Every offset that a verdict or one before it called late or lost, as far as it names them. */
+  static OffsetsByPartition ever(QualityScoreOrBuilder verdict) {
+    OffsetsByPartition ever = listed(verdict);
+    for (PartitionOffsets offsets : verdict.getEverLateList()) {
+      ever.addAll(offsets.getPartition(), OffsetSet.fromBytes(offsets.getOffsets().toByteArray()));
     }
-    return size;
+    return ever;
+  }
+
+  private static OffsetsByPartition listed(QualityScoreOrBuilder verdict) {
+    OffsetsByPartition listed = new OffsetsByPartition();
+    verdict.getLateRangesList().forEach(listed::add);
+    for (MissingOffsets missing : verdict.getMissingList()) {
+      if (missing.getReason() == MissingReason.LOST) {
+        missing.getRangesList().forEach(listed::add);
+      }
+    }
+    return listed;
+  }
+
+  /** Writes down what the ranges of a verdict do not say; nothing where that would be too much. */
+  static void remember(QualityScore.Builder score, OffsetsByPartition ever) {
+    score.clearEverLate();
+    if (ever.size() > listed(score).size()) {
+      List<PartitionOffsets> sets = ever.toWire();
+      long bytes = sets.stream().mapToLong(PartitionOffsets::getSerializedSize).sum();
+      score.addAllEverLate(bytes > MOST_BYTES ? List.of() : sets);
+    }
+  }
+
+  /** How many offsets a verdict counted as late or lost and could not name. */
+  private static long nameless(QualityScore published, OffsetsByPartition ever) {
+    long counted = published.getLateTotal();
+    for (MissingOffsets missing : published.getMissingList()) {
+      boolean hasOffsets = published.getBasis() != Basis.COUNTS;
+      counted += hasOffsets && missing.getReason() == MissingReason.LOST ? missing.getTotal() : 0;
+    }
+    return Math.max(0, counted - ever.size());
   }
 
   /** Since when the window is known to have failed, and when it was found healed. */

@@ -2,7 +2,6 @@ package io.hodor.score;
 
 import static io.hodor.score.Times.instant;
 
-import com.google.protobuf.Timestamp;
 import io.hodor.score.state.FirstKnown;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.wire.v1.OffsetLedger;
@@ -17,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The ledgers of a window that are at hand: those of its current measurement, and those that
@@ -41,28 +42,29 @@ final class LedgersAtHand {
 
   private final Map<Slot, OffsetLedger> current = new LinkedHashMap<>();
   private final List<OffsetLedger> arrived;
-  private final Map<Content, Timestamp> firstKnown = new LinkedHashMap<>();
+  private final List<FirstKnown> firstKnown;
+  private final List<OffsetLedger> before;
+  private final List<OffsetLedger> added = new ArrayList<>();
 
   LedgersAtHand(KeptWindow.Builder kept) {
     kept.getLedgersList().forEach(ledger -> current.put(Slot.of(ledger), ledger));
     arrived = new ArrayList<>(kept.getArrivedList());
-    kept.getFirstKnownList()
-        .forEach(
-            it ->
-                firstKnown.put(
-                    new Content(it.getPartition(), it.getResultId()), it.getComputedAt()));
+    firstKnown = List.copyOf(kept.getFirstKnownList());
+    before = all();
+  }
+
+  private List<OffsetLedger> all() {
+    List<OffsetLedger> all = new ArrayList<>(current.values());
+    all.addAll(arrived);
+    return all;
   }
 
   /** Adds one. A content that comes again in a row is the one that is there. */
   void add(OffsetLedger ledger) {
-    remember(ledger);
+    added.add(ledger);
     if (!ledger.getResultId().equals(lastId(Slot.of(ledger)))) {
       arrived.add(ledger);
     }
-  }
-
-  private void remember(OffsetLedger ledger) {
-    firstKnown.merge(Content.of(ledger), ledger.getComputedAt(), Times::earlier);
   }
 
   /** The content that came last in a slot; empty when none did. */
@@ -113,7 +115,6 @@ final class LedgersAtHand {
         }
       }
     }
-    current.values().forEach(this::remember);
     current.clear();
     current.putAll(taken);
   }
@@ -150,25 +151,40 @@ final class LedgersAtHand {
   void writeTo(KeptWindow.Builder kept) {
     kept.clearLedgers().addAllLedgers(current.values());
     kept.clearArrived().addAllArrived(arrived);
-    forgetWhatLedgersTell();
-    kept.clearFirstKnown();
-    firstKnown.forEach(
-        (content, computedAt) ->
-            kept.addFirstKnown(
-                FirstKnown.newBuilder()
-                    .setPartition(content.partition())
-                    .setResultId(content.resultId())
-                    .setComputedAt(computedAt)));
+    kept.clearFirstKnown().addAllFirstKnown(firstKnown());
   }
 
-  private void forgetWhatLedgersTell() {
-    List<OffsetLedger> all = new ArrayList<>(current.values());
-    all.addAll(arrived);
-    for (OffsetLedger ledger : all) {
-      firstKnown.computeIfPresent(
-          Content.of(ledger),
-          (content, first) ->
-              instant(first).isBefore(instant(ledger.getComputedAt())) ? first : null);
+  /** What is kept of partitions whose ledgers are the same stays as it is. */
+  private List<FirstKnown> firstKnown() {
+    Map<Integer, List<OffsetLedger>> earlier = byPartition(before);
+    Map<Integer, List<OffsetLedger>> now = byPartition(all());
+    Set<Integer> changed = new TreeSet<>();
+    added.forEach(ledger -> changed.add(ledger.getPartition()));
+    earlier.forEach(
+        (partition, ledgers) -> {
+          if (!ledgers.equals(now.get(partition))) {
+            changed.add(partition);
+          }
+        });
+    List<FirstKnown> next = new ArrayList<>();
+    firstKnown.stream().filter(it -> !changed.contains(it.getPartition())).forEach(next::add);
+    for (int partition : changed) {
+      List<FirstKnown> mine =
+          firstKnown.stream().filter(it -> it.getPartition() == partition).toList();
+      List<OffsetLedger> known = earlier.getOrDefault(partition, List.of());
+      if (!mine.isEmpty() || !known.isEmpty()) {
+        FirstSeen seen = FirstSeen.of(mine, known);
+        added.stream().filter(it -> it.getPartition() == partition).forEach(seen::learn);
+        next.addAll(seen.beyond(now.getOrDefault(partition, List.of())));
+      }
     }
+    return next;
+  }
+
+  private static Map<Integer, List<OffsetLedger>> byPartition(List<OffsetLedger> ledgers) {
+    Map<Integer, List<OffsetLedger>> byPartition = new TreeMap<>();
+    ledgers.forEach(
+        it -> byPartition.computeIfAbsent(it.getPartition(), p -> new ArrayList<>()).add(it));
+    return byPartition;
   }
 }

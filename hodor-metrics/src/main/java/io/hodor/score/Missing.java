@@ -14,6 +14,8 @@ final class Missing {
   private final Map<MissingReason, OffsetsByPartition> offsets = new EnumMap<>(MissingReason.class);
   private final Map<MissingReason, Long> totals = new EnumMap<>(MissingReason.class);
   private final long expected;
+  private long surplus;
+  private long unplaced;
 
   private Missing(long expected) {
     this.expected = expected;
@@ -24,12 +26,14 @@ final class Missing {
    *
    * @param missing what Kafka holds and the source does not, but for tombstones
    * @param putAside what the source's dead-letter queue holds
+   * @param unplaced what may lie where the source was not measured
    * @param settled whether the source was measured when its rows had to be there
    */
   static Missing of(
       OffsetsByPartition missing,
       Baseline baseline,
       OffsetsByPartition putAside,
+      OffsetsByPartition unplaced,
       JudgedWindow window,
       boolean settled) {
     OffsetsByPartition none = new OffsetsByPartition();
@@ -37,10 +41,13 @@ final class Missing {
     OffsetsByPartition dead = expired ? none : missing.and(putAside.plus(baseline.undecodable));
     OffsetsByPartition rest = expired ? none : missing.minus(dead);
     Instant measuredAt = window.observed().computedAt();
-    OffsetsByPartition notDue =
-        rest.in(p -> !settled || baseline.isRecent(p, window.rules(), measuredAt));
+    OffsetsByPartition recent =
+        settled ? rest.and(baseline.recent(window.rules(), measuredAt)) : rest;
+    OffsetsByPartition elsewhere = rest.minus(recent).and(unplaced);
+    OffsetsByPartition notDue = recent.plus(elsewhere);
     long expiredTotal = expired ? missing.size() : 0;
     Missing result = new Missing(baseline.wanted.size() - dead.size() - expiredTotal);
+    result.unplaced = elsewhere.size();
     result.put(MissingReason.NOT_YET_DUE, notDue);
     result.put(MissingReason.DEAD_LETTERED, dead);
     result.put(MissingReason.EXPIRED, expired ? missing : none);
@@ -53,18 +60,22 @@ final class Missing {
       long rows,
       Baseline baseline,
       OffsetsByPartition putAside,
+      OffsetsByPartition unplaced,
       JudgedWindow window,
       boolean settled) {
     OffsetsByPartition dead = baseline.wanted.and(putAside.plus(baseline.undecodable));
     long expected = isExpired(window) ? 0 : baseline.wanted.size() - dead.size();
     Missing result = new Missing(expected);
     Instant measuredAt = window.observed().computedAt();
-    boolean recent =
-        baseline.wanted.partitions().stream()
-            .anyMatch(p -> baseline.isRecent(p, window.rules(), measuredAt));
-    result.totals.put(
-        settled && !recent ? MissingReason.LOST : MissingReason.NOT_YET_DUE,
-        Math.max(0, expected - rows));
+    OffsetsByPartition recent = baseline.recent(window.rules(), measuredAt);
+    long lack = Math.max(0, expected - rows);
+    long due = lack;
+    due -= Math.min(due, settled ? baseline.wanted.and(recent).size() : due);
+    result.unplaced = Math.min(due, baseline.wanted.and(unplaced).minus(recent).size());
+    due -= result.unplaced;
+    result.totals.put(MissingReason.NOT_YET_DUE, lack - due);
+    result.totals.put(MissingReason.LOST, due);
+    result.surplus = isExpired(window) ? 0 : Math.max(0, rows - expected);
     return result;
   }
 
@@ -88,13 +99,27 @@ final class Missing {
     return expected;
   }
 
-  /** How many of these are not lost. */
+  /** How many of those not yet due may lie where the source was not measured. */
+  long unplaced() {
+    return unplaced;
+  }
+
+  /** How many rows there are beyond these, of a source without offsets. */
+  long surplus() {
+    return surplus;
+  }
+
+  /** How many of those expected are not lost. */
   long kept() {
     return expected - total(MissingReason.LOST);
   }
 
   long total(MissingReason reason) {
     return totals.getOrDefault(reason, 0L);
+  }
+
+  OffsetsByPartition lost() {
+    return offsets.getOrDefault(MissingReason.LOST, new OffsetsByPartition());
   }
 
   /** One entry for each reason that there is, in the order of the reasons. */

@@ -1,12 +1,13 @@
 package io.hodor.score;
 
+import com.google.protobuf.ByteString;
 import io.hodor.OffsetSet;
 import io.hodor.wire.v1.OffsetRange;
+import io.hodor.wire.v1.PartitionOffsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
 
 /** Offsets of any partitions of a topic. */
 final class OffsetsByPartition {
@@ -53,13 +54,6 @@ final class OffsetsByPartition {
     return union;
   }
 
-  /** The offsets of the partitions asked for. */
-  OffsetsByPartition in(IntPredicate partitions) {
-    OffsetsByPartition some = new OffsetsByPartition();
-    sets.forEach((p, mine) -> some.addAll(p, partitions.test(p) ? mine : NONE));
-    return some;
-  }
-
   private void put(int partition, OffsetSet offsets) {
     if (!offsets.isEmpty()) {
       sets.put(partition, offsets);
@@ -96,6 +90,19 @@ final class OffsetsByPartition {
           }
         });
     return ranges;
+  }
+
+  /** All of it. */
+  List<PartitionOffsets> toWire() {
+    List<PartitionOffsets> wire = new ArrayList<>();
+    sets.forEach(
+        (partition, offsets) ->
+            wire.add(
+                PartitionOffsets.newBuilder()
+                    .setPartition(partition)
+                    .setOffsets(ByteString.copyFrom(offsets.toBytes()))
+                    .build()));
+    return wire;
   }
 
   private static void list(List<OffsetRange> ranges, int partition, long from, long to) {

@@ -2,7 +2,6 @@ package io.hodor.score;
 
 import static io.hodor.score.Times.instant;
 
-import io.hodor.score.state.FirstKnown;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.wire.v1.Coverage;
 import io.hodor.wire.v1.OffsetLedger;
@@ -12,9 +11,9 @@ import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What is known of one window in one source. */
@@ -27,7 +26,8 @@ final class SourceWindow {
   private final Instant start;
   private @Nullable Content content;
   private @Nullable String contradiction;
-  private @Nullable Map<Integer, Instant> firstKnown;
+  private @Nullable FirstSeen firstSeen;
+  private @Nullable Instant allKnown;
 
   SourceWindow(KeptWindow kept) {
     this.kept = kept;
@@ -130,35 +130,37 @@ final class SourceWindow {
     return kept.getHasFirstSettled() ? new Content(kept.getFirstSettledList()).all : content().all;
   }
 
-  /** When the offsets of a partition were first known as they are now; else when measured. */
-  Instant firstKnown(int partition) {
-    if (firstKnown == null) {
-      firstKnown = new HashMap<>();
-      for (OffsetLedger ledger : kept.getLedgersList()) {
-        firstKnown.merge(
-            ledger.getPartition(), instant(ledger.getComputedAt()), SourceWindow::earlier);
-        for (FirstKnown before : kept.getFirstKnownList()) {
-          if (before.getPartition() == ledger.getPartition()
-              && before.getResultId().equals(ledger.getResultId())) {
-            firstKnown.merge(
-                ledger.getPartition(), instant(before.getComputedAt()), SourceWindow::earlier);
-          }
-        }
-      }
-    }
-    return firstKnown.getOrDefault(partition, computedAt());
+  /** Those of its offsets that were first known after a moment. The window must be complete. */
+  OffsetsByPartition knownAfter(Instant moment) {
+    return allKnown().isAfter(moment)
+        ? firstSeen().after(moment).and(content().all)
+        : new OffsetsByPartition();
   }
 
-  /** When all of its offsets were first known as they are now. The window must be complete. */
+  /** When all of its offsets were known. The window must be complete. */
   Instant allKnown() {
-    return kept.getLedgersList().stream()
-        .map(ledger -> firstKnown(ledger.getPartition()))
-        .max(Comparator.naturalOrder())
-        .orElseGet(this::computedAt);
+    if (allKnown == null) {
+      boolean toldByLedgers = kept.getFirstKnownCount() == 0 && kept.getArrivedCount() == 0;
+      Instant last = toldByLedgers ? newestLedger() : firstSeen().last(content().all);
+      allKnown = last == null ? computedAt() : last;
+    }
+    return allKnown;
   }
 
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
+  private @Nullable Instant newestLedger() {
+    return kept.getLedgersList().stream()
+        .map(ledger -> instant(ledger.getComputedAt()))
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private FirstSeen firstSeen() {
+    if (firstSeen == null) {
+      List<OffsetLedger> ledgers = new ArrayList<>(kept.getLedgersList());
+      ledgers.addAll(kept.getArrivedList());
+      firstSeen = FirstSeen.of(kept.getFirstKnownList(), ledgers);
+    }
+    return firstSeen;
   }
 
   /** The verdict that is known to the world; one without a status when there is none. */

@@ -1,5 +1,6 @@
 package io.hodor.score;
 
+import io.hodor.wire.v1.QualityScore;
 import java.io.Serializable;
 
 /**
@@ -14,4 +15,11 @@ public record Thresholds(double completeness, double uniqueness, double timeline
 
   /** What holds where nothing else is configured. */
   public static final Thresholds DEFAULT = new Thresholds(1, 1, 0.99);
+
+  void writeTo(QualityScore.Builder score) {
+    score
+        .setLeastCompleteness(completeness)
+        .setLeastUniqueness(uniqueness)
+        .setLeastTimeliness(timeliness);
+  }
 }

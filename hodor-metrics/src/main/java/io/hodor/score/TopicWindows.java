@@ -3,6 +3,7 @@ package io.hodor.score;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.QualityMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class TopicWindows {
   private final TreeMap<Instant, String> topicIds = new TreeMap<>();
   private final Map<Union, OffsetsByPartition> found = new HashMap<>();
   private final Map<Union, OffsetsByPartition> foundAtFirst = new HashMap<>();
+  private final Map<String, Map<Instant, OffsetsByPartition>> again = new HashMap<>();
 
   TopicWindows(Collection<KeptWindow> kept, @Nullable String reference, Instant now) {
     this.now = now;
@@ -86,6 +88,23 @@ final class TopicWindows {
     return window != null && window.isUsable(now) ? window : null;
   }
 
+  /** Whether windows that a verdict may rest on reach over a time without a gap. */
+  boolean covers(String source, Instant from, Instant until) {
+    Instant covered = from;
+    Instant first = of(source).floorKey(from);
+    for (SourceWindow window : of(source).tailMap(first == null ? from : first, true).values()) {
+      if (!covered.isBefore(until) || window.start().isAfter(covered)) {
+        break;
+      }
+      Duration size = Grid.size(window);
+      if (size != null && window.isUsable(now)) {
+        Instant end = window.start().plus(size);
+        covered = end.isAfter(covered) ? end : covered;
+      }
+    }
+    return !covered.isBefore(until);
+  }
+
   /** Whether nothing that may still come to Kafka can change the reference's window. */
   boolean isFinal(Instant start) {
     SourceWindow window = usable(reference, start);
@@ -138,6 +157,45 @@ final class TopicWindows {
     }
     return foundAtFirst.computeIfAbsent(
         new Union(source, topicId), union -> unite(union, SourceWindow::firstSettled));
+  }
+
+  /**
+   * The offsets that a source holds in a window and in an earlier one, of the same topic id. Those
+   * that the reference too has in several windows are not meant: there the topic may have been
+   * created anew.
+   */
+  OffsetsByPartition inEarlierWindows(String source, Instant start) {
+    return again.computeIfAbsent(source, this::again).getOrDefault(start, new OffsetsByPartition());
+  }
+
+  private Map<Instant, OffsetsByPartition> again(String source) {
+    Map<Instant, OffsetsByPartition> again = inEarlierWindows(source, this::topicId);
+    if (!again.isEmpty()) {
+      OffsetsByPartition several = new OffsetsByPartition();
+      inEarlierWindows(reference, start -> "").values().forEach(several::addAll);
+      again.replaceAll((start, offsets) -> offsets.minus(several));
+    }
+    return again;
+  }
+
+  /** By window, where there are any. */
+  private Map<Instant, OffsetsByPartition> inEarlierWindows(
+      String source, Function<Instant, String> topic) {
+    Map<Instant, OffsetsByPartition> again = new HashMap<>();
+    Map<String, OffsetsByPartition> before = new HashMap<>();
+    for (SourceWindow window : of(source).values()) {
+      if (window.isUsable(now)) {
+        OffsetsByPartition seen =
+            before.computeIfAbsent(topic.apply(window.start()), t -> new OffsetsByPartition());
+        OffsetsByPartition here = window.content().placed;
+        OffsetsByPartition both = here.and(seen);
+        if (!both.isEmpty()) {
+          again.put(window.start(), both);
+        }
+        seen.addAll(here);
+      }
+    }
+    return again;
   }
 
   /** The start of the newest window of the reference that a verdict may rest on. */

@@ -22,20 +22,25 @@ record Unexpected(OffsetsByPartition known, OffsetsByPartition unknown) {
       OffsetsByPartition candidates,
       SourceWindow observed,
       SourceWindow kafka,
-      Instant newestStart) {
-    OffsetsByPartition known =
-        candidates.in(p -> isKnown(observed.firstKnown(p), kafka, newestStart));
-    return new Unexpected(known, candidates.minus(known));
+      Instant newestStart,
+      UndatedRows undatedRows) {
+    if (candidates.isEmpty()) {
+      return NOTHING;
+    }
+    OffsetsByPartition unknown =
+        candidates.and(observed.knownAfter(readThrough(kafka, newestStart)));
+    OffsetsByPartition undated = candidates.and(observed.content().undated);
+    if (!undated.isEmpty() && undatedRows.mayComeFromElsewhere()) {
+      unknown.addAll(undated);
+    }
+    return new Unexpected(candidates.minus(unknown), unknown);
   }
 
   /**
-   * Whether Kafka was read to the end of what was in it when the source was measured. A bounded run
-   * reads all there is; a live job has, when it reads records of a later time.
+   * Up to when Kafka was read to the end of what was in it. A bounded run reads all there is; a
+   * live job has, when it reads records of a later time.
    */
-  private static boolean isKnown(Instant observedAt, SourceWindow kafka, Instant newestStart) {
-    if (kafka.metrics().getTiming() == Timing.BOUNDED) {
-      return !kafka.computedAt().isBefore(observedAt);
-    }
-    return !newestStart.isBefore(observedAt);
+  private static Instant readThrough(SourceWindow kafka, Instant newestStart) {
+    return kafka.metrics().getTiming() == Timing.BOUNDED ? kafka.computedAt() : newestStart;
   }
 }

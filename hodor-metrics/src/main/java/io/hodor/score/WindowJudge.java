@@ -4,12 +4,14 @@ import static io.hodor.score.Times.timestamp;
 
 import io.hodor.WireVersion;
 import io.hodor.wire.v1.Basis;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -105,23 +107,27 @@ final class WindowJudge {
     if (settled) {
       verdict(window, comparison, score);
     }
-    comparison.writeTo(score, rules.weights());
+    comparison.writeTo(score, rules);
     Evidence.late(
         score,
         comparison.delivered(),
+        comparison.lost(),
         windows.foundAtFirst(window.source(), score.getTopicId()),
         window.published());
   }
 
   private void verdict(JudgedWindow window, Comparison comparison, QualityScore.Builder score) {
     List<String> pending = comparison.pending();
-    List<String> failures = comparison.failures(rules.thresholds());
+    Map<FailedPart, String> failures = comparison.failures(rules.thresholds());
     if (failures.isEmpty() && !pending.isEmpty()) {
       // Nobody has measured again what came late: waiting for it would never end.
       Status status = window.isOverdue(now) ? Status.UNMEASURED : Status.PENDING;
       score.setStatus(status).addAllReasons(pending);
     } else {
-      score.setStatus(failures.isEmpty() ? Status.PASSED : Status.FAILED).addAllReasons(failures);
+      score
+          .setStatus(failures.isEmpty() ? Status.PASSED : Status.FAILED)
+          .addAllFailed(failures.keySet())
+          .addAllReasons(failures.values());
       // What is still waited for does not excuse what is certain.
       score.addAllReasons(pending);
     }

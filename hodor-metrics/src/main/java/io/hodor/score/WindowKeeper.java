@@ -68,8 +68,12 @@ public final class WindowKeeper implements Serializable {
             ledger.getUndated(),
             ledger.getTooLate(),
             ledger.getRepeated());
+    return sets.stream().allMatch(WindowKeeper::isReadable);
+  }
+
+  private static boolean isReadable(ByteString set) {
     try {
-      sets.forEach(set -> OffsetSet.fromBytes(set.toByteArray()));
+      OffsetSet.fromBytes(set.toByteArray());
       return true;
     } catch (RuntimeException e) { // Roaring has one of its own for every kind of nonsense
       return false;
@@ -85,11 +89,19 @@ public final class WindowKeeper implements Serializable {
   }
 
   /** Unites the evidence of an earlier verdict with what is known. */
-  public KeptWindow add(KeptWindow kept, QualityScore earlier) {
+  public KeptWindow add(KeptWindow kept, QualityScore told) {
+    QualityScore earlier = readable(told);
     KeptWindow.Builder next =
         kept.toBuilder().setSource(earlier.getSource()).setWindowStart(earlier.getWindowStart());
     return next.setPublished(kept.hasPublished() ? united(kept.getPublished(), earlier) : earlier)
         .build();
+  }
+
+  /** Without evidence that holds no bitmaps: the ranges beside it are still some. */
+  private static QualityScore readable(QualityScore earlier) {
+    boolean readable =
+        earlier.getEverLateList().stream().allMatch(it -> isReadable(it.getOffsets()));
+    return readable ? earlier : earlier.toBuilder().clearEverLate().build();
   }
 
   private static QualityScore united(QualityScore a, QualityScore b) {
@@ -108,11 +120,12 @@ public final class WindowKeeper implements Serializable {
     OffsetsByPartition late = new OffsetsByPartition();
     a.getLateRangesList().forEach(late::add);
     b.getLateRangesList().forEach(late::add);
-    return united
+    united
         .clearLateRanges()
         .addAllLateRanges(late.ranges())
-        .setLateTotal(Math.max(late.size(), Math.max(a.getLateTotal(), b.getLateTotal())))
-        .build();
+        .setLateTotal(Math.max(late.size(), Math.max(a.getLateTotal(), b.getLateTotal())));
+    Evidence.remember(united, Evidence.ever(a).plus(Evidence.ever(b)));
+    return united.build();
   }
 
   /**

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * A random topic and its sinks, with everything that goes wrong with them: records that come late
- * to Kafka or to a sink, are lost, repeated, misplaced, invented or put aside, windows that nobody
- * measures or only in part, and a topic that is created anew.
+ * to Kafka or to a sink, are lost, repeated in a window or in another one, misplaced, invented or
+ * put aside, windows that nobody measures or only in part, and a topic that is created anew.
  */
 final class Drill {
 
@@ -191,13 +191,20 @@ final class Drill {
         }
         int where = fault() ? random.nextInt(windows) : window;
         where = topicId(where).equals(topicId(window)) ? where : window;
-        rows.get(where).put(place, RecordClass.MEASURED);
+        boolean undated = record.getValue() == RecordClass.UNDATED;
+        RecordClass of = undated ? RecordClass.UNDATED : RecordClass.MEASURED;
+        rows.get(where).put(place, of);
         if (fault()) {
           repeated.get(where).add(place);
         }
+        int other = random.nextInt(windows);
+        if (fault() && topicId(other).equals(topicId(window))) {
+          rows.get(other).put(place, of);
+        }
       }
       if (fault()) {
-        rows.get(window).put(new Place(9, random.nextInt(50)), RecordClass.MEASURED);
+        RecordClass of = random.nextBoolean() ? RecordClass.UNDATED : RecordClass.MEASURED;
+        rows.get(window).put(new Place(9, random.nextInt(50)), of);
       }
     }
     int settle = sink.equals("bigquery") ? 30 : 120;

@@ -13,12 +13,12 @@ import io.hodor.wire.v1.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The verdicts over a drill, found offset by offset in plain sets. */
 final class DrillTruth {
@@ -94,25 +94,77 @@ final class DrillTruth {
         .orElse(newest);
   }
 
-  private Instant firstKnown(Published newest, int partition) {
+  private Instant firstKnown(Published newest, Place place) {
     return of(newest.source(), newest.window()).stream()
-        .filter(it -> rowsOf(it, partition).equals(rowsOf(newest, partition)))
+        .filter(it -> it.rows().containsKey(place))
         .map(Published::computedAt)
-        .findFirst()
+        .min(Instant::compareTo)
         .orElseThrow();
   }
 
-  private static Set<String> rowsOf(Published published, int partition) {
-    Set<String> rows = new TreeSet<>();
-    published.rows().forEach((place, of) -> add(rows, place, partition, of + " " + place));
-    published.repeated().forEach(place -> add(rows, place, partition, "again " + place));
-    return rows;
+  /**
+   * What a window of a sink holds and an earlier one too, unless Kafka has it in several itself.
+   */
+  private Set<Place> inEarlierWindows(String sink, int window) {
+    Map<Place, Integer> ofKafka = new HashMap<>();
+    for (int i = 0; i < drill.windows; i++) {
+      placed(usable("kafka", i)).forEach(place -> ofKafka.merge(place, 1, Integer::sum));
+    }
+    Set<Place> again = new HashSet<>();
+    for (Place place : placed(usable(sink, window))) {
+      for (int i = 0; i < window; i++) {
+        boolean there =
+            topicId(i).equals(topicId(window)) && placed(usable(sink, i)).contains(place);
+        if (there && ofKafka.getOrDefault(place, 0) < 2) {
+          again.add(place);
+        }
+      }
+    }
+    return again;
   }
 
-  private static void add(Set<String> rows, Place place, int partition, String text) {
-    if (place.partition() == partition) {
-      rows.add(text);
+  private static Set<Place> placed(Published published) {
+    Set<Place> placed = new HashSet<>();
+    if (published != null) {
+      published.rows().forEach((place, of) -> add(placed, place, of != RecordClass.TOO_LATE));
     }
+    return placed;
+  }
+
+  private static void add(Set<Place> places, Place place, boolean adds) {
+    if (adds) {
+      places.add(place);
+    }
+  }
+
+  /** Whether every window that lies in a time, wholly or in part, was measured. */
+  private boolean isMeasured(String source, Instant from, Instant until) {
+    for (Instant t = from; t.isBefore(until); t = t.plusSeconds(1)) {
+      Duration since = Duration.between(NOON, t);
+      int window = since.isNegative() ? -1 : (int) since.dividedBy(WINDOW);
+      if (window < 0 || window >= drill.windows || usable(source, window) == null) {
+        return false;
+      }
+      t = NOON.plus(WINDOW.multipliedBy(window + 1)).minusSeconds(1);
+    }
+    return true;
+  }
+
+  /**
+   * A row without a usable time is where Kafka has it, or where it was loaded, or in its folder.
+   */
+  private boolean mayLieElsewhere(String sink, int window) {
+    Instant start = NOON.plus(WINDOW.multipliedBy(window));
+    Instant from = sink.equals("parquet") ? start.minus(Duration.ofDays(1)) : start;
+    return !isMeasured(sink, from, settles(sink, window));
+  }
+
+  private boolean mayComeFromElsewhere(String sink, int window, Instant read) {
+    Instant start = NOON.plus(WINDOW.multipliedBy(window));
+    Instant end = start.plus(WINDOW);
+    Duration settle = Duration.between(end, settles(sink, window));
+    boolean inFolder = sink.equals("parquet") && read.isAfter(end);
+    return !isMeasured("kafka", start.minus(settle), inFolder ? read : end);
   }
 
   private boolean isSettled(String source, int window) {
@@ -128,6 +180,7 @@ final class DrillTruth {
     Set<Place> asked = new HashSet<>();
     Set<Place> all = new HashSet<>();
     Set<Place> undecodable = new HashSet<>();
+    Set<Place> undated = new HashSet<>();
     Basis basis = Basis.BASIS_UNSPECIFIED;
     if (kafka != null) {
       basis = Basis.OFFSETS;
@@ -141,14 +194,16 @@ final class DrillTruth {
                 if (of != RecordClass.TOO_LATE && of != RecordClass.TOMBSTONE) {
                   asked.add(place);
                 }
-                if (of == RecordClass.UNDECODABLE) {
-                  undecodable.add(place);
-                }
+                add(undecodable, place, of == RecordClass.UNDECODABLE);
+                add(undated, place, of == RecordClass.UNDATED);
               });
     } else if (settled && overdue) {
       for (String peer : sinks) {
         if (!peer.equals(sink) && isSettled(peer, window)) {
           basis = Basis.PEER;
+          usable(peer, window)
+              .rows()
+              .forEach((place, of) -> add(undated, place, of == RecordClass.UNDATED));
           all.addAll(usable(peer, window).rows().keySet());
           asked.addAll(all);
         }
@@ -167,7 +222,8 @@ final class DrillTruth {
           null,
           null);
     }
-    return compared(sink, window, observed, kafka, basis, asked, all, undecodable, settled);
+    return compared(
+        sink, window, observed, kafka, basis, asked, all, undecodable, undated, settled);
   }
 
   private Truth compared(
@@ -179,6 +235,7 @@ final class DrillTruth {
       Set<Place> asked,
       Set<Place> all,
       Set<Place> undecodable,
+      Set<Place> undated,
       boolean settled) {
     String topicId = topicId(window);
     Set<Place> held = held(sink, topicId, false);
@@ -188,7 +245,7 @@ final class DrillTruth {
       if (!held.contains(place)) {
         missing
             .computeIfAbsent(
-                reason(sink, window, observed, kafka, undecodable, settled, place),
+                reason(sink, window, observed, kafka, undecodable, undated, settled, place),
                 r -> new HashSet<>())
             .add(place);
       }
@@ -198,13 +255,18 @@ final class DrillTruth {
     Set<Place> known = held("kafka", topicId, false);
     for (Place place : observed.rows().keySet()) {
       if (basis == Basis.OFFSETS && !known.contains(place)) {
-        boolean certain = isCertain(kafka, firstKnown(observed, place.partition()));
+        boolean certain = isCertain(kafka, firstKnown(observed, place));
+        certain &=
+            observed.rows().get(place) != RecordClass.UNDATED
+                || !mayComeFromElsewhere(sink, window, observed.computedAt());
         unknown |= !certain;
         if (certain) {
           unexpected.add(place);
         }
       }
     }
+    Set<Place> repeated = inEarlierWindows(sink, window);
+    repeated.addAll(observed.repeated());
     Set<Place> late = new HashSet<>(all);
     late.retainAll(held);
     long delivered = late.size();
@@ -215,7 +277,7 @@ final class DrillTruth {
             - missing.getOrDefault(MissingReason.DEAD_LETTERED, Set.of()).size()
             - missing.getOrDefault(MissingReason.EXPIRED, Set.of()).size();
     Status status = Status.PASSED;
-    if (settled && (lost > 0 || !unexpected.isEmpty() || !observed.repeated().isEmpty())) {
+    if (settled && (lost > 0 || !unexpected.isEmpty() || !repeated.isEmpty())) {
       status = Status.FAILED;
     } else if (!settled || unknown || missing.containsKey(MissingReason.NOT_YET_DUE)) {
       boolean over = settled && isOver(sink, window, observed) && isOver(sink, window, kafka);
@@ -228,7 +290,7 @@ final class DrillTruth {
         missing,
         unexpected,
         late,
-        observed.repeated(),
+        repeated,
         expected == 0 ? 1 : (double) (expected - lost) / expected,
         all.isEmpty() ? 1 : (double) delivered / all.size());
   }
@@ -240,7 +302,7 @@ final class DrillTruth {
     }
     Instant known =
         published.rows().keySet().stream()
-            .map(place -> firstKnown(published, place.partition()))
+            .map(place -> firstKnown(published, place))
             .max(Instant::compareTo)
             .orElse(published.computedAt());
     Instant end = NOON.plus(WINDOW.multipliedBy(window + 1));
@@ -254,6 +316,7 @@ final class DrillTruth {
       Published observed,
       Published kafka,
       Set<Place> undecodable,
+      Set<Place> undated,
       boolean settled,
       Place place) {
     Instant end = NOON.plus(WINDOW.multipliedBy(window + 1));
@@ -269,8 +332,9 @@ final class DrillTruth {
     boolean recent =
         kafka != null
             && kafka.timing() != Timing.BOUNDED
-            && observed.computedAt().isBefore(firstKnown(kafka, place.partition()).plus(settle));
-    return !settled || recent ? MissingReason.NOT_YET_DUE : MissingReason.LOST;
+            && observed.computedAt().isBefore(firstKnown(kafka, place).plus(settle));
+    boolean unplaced = undated.contains(place) && mayLieElsewhere(sink, window);
+    return !settled || recent || unplaced ? MissingReason.NOT_YET_DUE : MissingReason.LOST;
   }
 
   private boolean isCertain(Published kafka, Instant observedAt) {

@@ -22,13 +22,17 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
+import com.google.protobuf.ByteString;
 import io.hodor.config.NamePattern;
 import io.hodor.wire.v1.Basis;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.MissingOffsets;
 import io.hodor.wire.v1.MissingReason;
+import io.hodor.wire.v1.PartitionOffsets;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import io.hodor.wire.v1.Timing;
@@ -157,7 +161,10 @@ class TopicJudgeTest {
                     .with(TOMBSTONE, 0, 10, 11)
                     .with(UNDECODABLE, 0, 12, 13)
                     .with(UNDATED, 1, 5, 6),
-                bigquery(0).offsets(0, 0, 1, 2, 3, 13).offsets(1, 5))
+                bigquery(0).offsets(0, 0, 1, 2, 3, 13).offsets(1, 5),
+                bigquery(1),
+                bigquery(2),
+                bigquery(3))
             .deadLettered("bigquery", 0, 4, 5, 3)
             .deadLettered("", 0, 6)
             .deadLettered("parquet", 0, 7)
@@ -258,7 +265,108 @@ class TopicJudgeTest {
     assertThat("a bounded run tells nothing of when", bounded.getStatus(), is(Status.FAILED));
   }
 
+  @Test
+  void oneLateRecordDoesNotHoldUpTheOthers() {
+    Measurement early = kafka(0).range(0, 0, 9).timing(Timing.ON_TIME, false).after(minutes(1));
+    Measurement late = kafka(0).range(0, 0, 10).timing(Timing.LATE, false).after(minutes(60));
+    Instant soon = end(0).plus(minutes(122));
+    JudgedTopic topic =
+        JudgedTopic.with(
+            early,
+            late,
+            Measurement.of("parquet", 0).offsets(0, 0, 1, 2, 4, 5, 6, 7, 8).after(minutes(121)));
+    QualityScore score = topic.score("parquet", 0, soon);
+    assertThat(text(missing(score, LOST).getRangesList()), is("0:3-3"));
+    assertThat(text(missing(score, NOT_YET_DUE).getRangesList()), is("0:9-9"));
+
+    JudgedTopic whole =
+        JudgedTopic.with(
+            early, late, Measurement.of("parquet", 0).range(0, 0, 10).after(minutes(121)));
+    assertThat(
+        "what came late is there: nothing is waited for",
+        whole.score("parquet", 0, soon).getStatus(),
+        is(Status.PASSED));
+  }
+
+  @Test
+  void ofRowsWithoutOffsetsAsManyMayBeDueAsCameLate() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 7).timing(Timing.ON_TIME, false).after(minutes(1)),
+            kafka(0).range(0, 0, 10).timing(Timing.LATE, false).after(minutes(20)),
+            bigquery(0).withoutOffsets(5).after(minutes(49)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(minutes(50)));
+    assertThat(missing(score, NOT_YET_DUE).getTotal(), is(3L));
+    assertThat(missing(score, LOST).getTotal(), is(2L));
+  }
+
+  @Test
+  void aRowWithoutATimeMayLieWhereItsSinkWasNotMeasured() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 5).with(UNDATED, 0, 5, 6),
+            bigquery(0).range(0, 0, 5),
+            bigquery(1),
+            bigquery(3));
+    QualityScore score = topic.score("bigquery", 0, NOON.plus(minutes(200)));
+    assertThat(score.getStatus(), is(Status.PENDING));
+    assertThat(text(missing(score, NOT_YET_DUE).getRangesList()), is("0:5-6"));
+    assertThat(
+        score.getReasonsList(),
+        hasItem(
+            "2 offsets without a usable time may lie in windows of bigquery that are not measured"));
+    assertThat(
+        "nobody measures them",
+        topic.score("bigquery", 0, NOW.plus(minutes(120))).getStatus(),
+        is(Status.UNMEASURED));
+    topic.add(bigquery(2).partial().with(UNDATED, 0, 5));
+    assertThat(missing(topic.score("bigquery", 0, NOW), LOST).getTotal(), is(0L));
+    topic.add(bigquery(2).with(UNDATED, 0, 5));
+    QualityScore found = topic.score("bigquery", 0, NOW);
+    assertThat(found.getStatus(), is(Status.FAILED));
+    assertThat(text(missing(found, LOST).getRangesList()), is("0:6-6"));
+  }
+
+  @Test
+  void inFilesARowWithoutATimeMayLieInAFolderOfTheDay() {
+    JudgedTopic topic = JudgedTopic.with(kafka(0).with(UNDATED, 0, 5));
+    for (int window = -143; window <= 12; window++) {
+      topic.add(Measurement.of("parquet", window).computedAt(NOW));
+    }
+    assertThat(missing(topic.score("parquet", 0, NOW), LOST).getTotal(), is(0L));
+    topic.add(Measurement.of("parquet", -144).computedAt(NOW));
+    assertThat(missing(topic.score("parquet", 0, NOW), LOST).getTotal(), is(1L));
+  }
+
   // Unexpected
+
+  @Test
+  void aRowWithoutATimeMayComeFromWhereKafkaWasNotMeasured() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0), kafka(1), kafka(3), bigquery(3).with(UNDATED, 0, 5).offsets(0, 6));
+    assertThat(topic.score("bigquery", 3, NOW).getUnexpectedTotal(), is(1L));
+    assertThat(topic.score("bigquery", 3, NOW).getUnknownTotal(), is(1L));
+    topic.add(kafka(2).partial());
+    QualityScore score = topic.score("bigquery", 3, NOW);
+    assertThat(text(score.getUnexpectedRangesList()), is("0:6-6"));
+    assertThat(score.getFailedList(), contains(FailedPart.UNEXPECTED));
+    topic.add(kafka(2));
+    assertThat(topic.score("bigquery", 3, NOW).getUnexpectedTotal(), is(2L));
+    assertThat(topic.score("bigquery", 3, NOW).getUnknownTotal(), is(0L));
+  }
+
+  @Test
+  void inFilesARowWithoutATimeMayComeFromLaterThatDay() {
+    JudgedTopic topic = JudgedTopic.with(Measurement.of("parquet", 12).with(UNDATED, 0, 5));
+    for (int window = 0; window <= 28; window++) {
+      topic.add(kafka(window).computedAt(NOW.plus(minutes(60))));
+    }
+    Instant now = NOW.plus(minutes(61));
+    assertThat("read at 17:00", topic.score("parquet", 12, now).getUnknownTotal(), is(1L));
+    topic.add(kafka(29).computedAt(NOW.plus(minutes(60))));
+    assertThat(topic.score("parquet", 12, now.plus(minutes(60))).getUnexpectedTotal(), is(1L));
+  }
 
   @Test
   void anOffsetThatKafkaDoesNotHoldFails() {
@@ -328,8 +436,70 @@ class TopicJudgeTest {
     assertThat(score.getRepeatedTotal(), is(3L));
     assertThat(text(score.getRepeatedRangesList()), is("0:4-5 0:8-8"));
     assertThat(score.getDeliveryDuplicates(), is(3L));
+    assertThat(score.getFailedList(), contains(FailedPart.UNIQUENESS));
     assertThat("ten with a value, seven contents", score.getProducerDuplicates(), is(3L));
     assertThat(score.getReasonsList(), contains("3 offsets delivered more than once"));
+  }
+
+  @Test
+  void rowsThatAreAgainInALaterWindowFailThatOne() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 5),
+            kafka(1).range(0, 5, 10),
+            kafka(2).range(0, 10, 12).contents(2),
+            bigquery(0).range(0, 0, 5),
+            bigquery(1).range(0, 3, 10).again(0, 4, 7),
+            bigquery(2).range(0, 10, 12).offsets(0, 4));
+    assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.PASSED));
+    QualityScore score = topic.score("bigquery", 1, NOW);
+    assertThat(score.getStatus(), is(Status.FAILED));
+    assertThat(text(score.getRepeatedRangesList()), is("0:3-4 0:7-7"));
+    assertThat(score.getRepeatedTotal(), is(3L));
+    assertThat("nine rows, five of which are new", score.getUniqueness(), is(5.0 / 9));
+    assertThat(score.getDeliveryDuplicates(), is(4L));
+    QualityScore third = topic.score("bigquery", 2, NOW);
+    assertThat(text(third.getRepeatedRangesList()), is("0:4-4"));
+    assertThat(third.getReasonsList(), contains("1 offsets delivered more than once"));
+  }
+
+  @Test
+  void whatKafkaItselfHasInTwoWindowsIsNotRepeated() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 5),
+            kafka(1).range(0, 0, 3),
+            bigquery(0).range(0, 0, 5),
+            bigquery(1).range(0, 0, 3));
+    assertThat(topic.score("bigquery", 1, NOW).getStatus(), is(Status.PASSED));
+    assertThat(topic.score("bigquery", 1, NOW).getRepeatedTotal(), is(0L));
+    topic.add(bigquery(1).range(0, 0, 4));
+    assertThat(text(topic.score("bigquery", 1, NOW).getRepeatedRangesList()), is("0:3-3"));
+  }
+
+  @Test
+  void aVerdictSaysWhatItAskedForAndWhatFailed() {
+    Thresholds least = new Thresholds(0.9, 0.8, 0.7);
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 10),
+                bigquery(0)
+                    .range(0, 0, 8)
+                    .again(0, 1, 2, 3)
+                    .offsets(7, 7)
+                    .latency(Hop.EVENT_TO_VISIBLE, 3_600_000, 8))
+            .rules(rules(false, least, Map.of()))
+            .score("bigquery", 0, NOW);
+    assertThat(score.getLeastCompleteness(), is(0.9));
+    assertThat(score.getLeastUniqueness(), is(0.8));
+    assertThat(score.getLeastTimeliness(), is(0.7));
+    assertThat(
+        score.getFailedList(),
+        contains(
+            FailedPart.COMPLETENESS,
+            FailedPart.UNIQUENESS,
+            FailedPart.TIMELINESS,
+            FailedPart.UNEXPECTED));
   }
 
   @Test
@@ -393,8 +563,12 @@ class TopicJudgeTest {
     assertThat(missing(score, LOST).getTotal(), is(2L));
     assertThat(missing(score, LOST).getRangesList(), empty());
     assertThat(score.getReasonsList(), hasItem("2 rows lost"));
-    assertThat(topic.score("bigquery", 1, NOW).getCompleteness(), is(1.0));
-    assertThat(topic.score("bigquery", 1, NOW).getStatus(), is(Status.PASSED));
+    assertThat(score.getSurplusRows(), is(0L));
+    QualityScore more = topic.score("bigquery", 1, NOW);
+    assertThat(more.getCompleteness(), is(1.0));
+    assertThat(more.getStatus(), is(Status.PASSED));
+    assertThat(more.getSurplusRows(), is(2L));
+    assertThat(more.getReasonsList(), hasItem(startsWith("2 rows more than expected: ")));
   }
 
   @Test
@@ -639,6 +813,79 @@ class TopicJudgeTest {
             .score("bigquery", 0, NOW);
     assertThat(missing(score, LOST).getTotal(), is(3000L));
     assertThat(missing(score, LOST).getRangesCount(), is(1000));
+  }
+
+  /** A loss of more ranges than are listed, half of which is there again when it is judged anew. */
+  @Test
+  void howMuchCameLateIsExactBeyondWhatIsListed() {
+    Measurement half = bigquery(0);
+    Measurement some = bigquery(0).after(minutes(200)).range(0, 4000, 6000);
+    for (int offset = 0; offset < 6000; offset += 2) {
+      half.offsets(0, offset);
+      some.offsets(0, offset);
+    }
+    QualityScore failed =
+        JudgedTopic.with(kafka(0).range(0, 0, 6000), half).score("bigquery", 0, NOW);
+    JudgedTopic afresh = JudgedTopic.with(kafka(0).range(0, 0, 6000), some).add(failed);
+    QualityScore partly = afresh.published(NOW).score("bigquery", 0, NOW);
+    assertThat(missing(partly, LOST).getTotal(), is(2000L));
+    assertThat(partly.getLateTotal(), is(1000L));
+    assertThat(text(partly.getLateRangesList().subList(0, 1)), is("0:4001-4001"));
+
+    Measurement whole = bigquery(0).after(minutes(201)).range(0, 0, 6000);
+    QualityScore healed =
+        JudgedTopic.with(kafka(0).range(0, 0, 6000), whole).add(partly).score("bigquery", 0, NOW);
+    assertThat(healed.getLateTotal(), is(3000L));
+    assertThat(healed.getStatus(), is(Status.PASSED));
+    QualityScore again =
+        JudgedTopic.with(kafka(0).range(0, 0, 6000), some).add(healed).score("bigquery", 0, NOW);
+    assertThat("lost again", again.getLateTotal(), is(1000L));
+  }
+
+  @Test
+  void withoutItsEvidenceAHealedVerdictIsExactAndAPartOfItNotLess() {
+    Measurement half = bigquery(0);
+    Measurement some = bigquery(0).after(minutes(200)).range(0, 4000, 6000);
+    for (int offset = 0; offset < 6000; offset += 2) {
+      half.offsets(0, offset);
+      some.offsets(0, offset);
+    }
+    QualityScore failed =
+        JudgedTopic.with(kafka(0).range(0, 0, 6000), half).score("bigquery", 0, NOW);
+    PartitionOffsets nonsense =
+        PartitionOffsets.newBuilder().setOffsets(ByteString.copyFromUtf8("nonsense")).build();
+    for (QualityScore bare :
+        List.of(
+            failed.toBuilder().clearEverLate().build(),
+            failed.toBuilder().addEverLate(nonsense).build())) {
+      assertThat(
+          JudgedTopic.with(kafka(0).range(0, 0, 6000), bigquery(0).range(0, 0, 6000))
+              .add(bare)
+              .score("bigquery", 0, NOW)
+              .getLateTotal(),
+          is(3000L));
+      assertThat(
+          "those listed are still missing",
+          JudgedTopic.with(kafka(0).range(0, 0, 6000), some)
+              .add(bare)
+              .score("bigquery", 0, NOW)
+              .getLateTotal(),
+          is(0L));
+    }
+  }
+
+  @Test
+  void whatWasLostStaysEvidenceWhileNothingCanBeCompared() {
+    JudgedTopic topic =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 6)).published(NOW);
+    topic.add(bigquery(0).range(0, 0, 6).partial()).published(NOW);
+    QualityScore unmeasured = topic.score("bigquery", 0, NOW);
+    assertThat(unmeasured.getStatus(), is(Status.UNMEASURED));
+    QualityScore healed =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 10))
+            .add(unmeasured)
+            .score("bigquery", 0, NOW);
+    assertThat(text(healed.getLateRangesList()), is("0:6-9"));
   }
 
   @Test

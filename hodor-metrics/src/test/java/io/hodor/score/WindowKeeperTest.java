@@ -6,8 +6,10 @@ import static io.hodor.score.Times.timestamp;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowKeeperTest {
@@ -152,12 +155,49 @@ class WindowKeeperTest {
     }
 
     SourceWindow window = new SourceWindow(kept(told));
-    assertThat(window.firstKnown(0), is(NOON.plus(WINDOW).plus(Duration.ofMinutes(1))));
+    assertThat(window.allKnown(), is(NOON.plus(WINDOW).plus(Duration.ofMinutes(1))));
     assertThat(window.computedAt(), is(restart));
 
     Measurement earlier = Measurement.of("kafka", 0).range(0, 1, 9).computedAt(NOON);
     told.addAll(earlier.ledgers());
-    assertThat("by another clock", new SourceWindow(kept(told)).firstKnown(0), is(NOON));
+    assertThat("by another clock", new SourceWindow(kept(told)).allKnown(), is(NOON));
+  }
+
+  @Test
+  void eachOffsetKeepsTheMomentAtWhichItWasFirstKnown() {
+    Measurement early = Measurement.of("kafka", 0).range(0, 0, 9).range(1, 0, 3);
+    Measurement late = Measurement.of("kafka", 0).range(0, 0, 10).range(1, 0, 3);
+    Measurement later = Measurement.of("kafka", 0).range(0, 1, 12).range(1, 0, 3);
+    List<Message> told = new ArrayList<>();
+    int hour = 0;
+    for (Measurement each : List.of(early, late, later)) {
+      each.computedAt(NOON.plus(Duration.ofHours(++hour)));
+      told.addAll(each.ledgers().subList(0, hour == 1 ? 2 : 1));
+      told.add(each.metrics());
+    }
+    SourceWindow window = new SourceWindow(kept(told));
+    assertThat(window.knownAfter(NOON).toString(), is("{0=[1..11], 1=[0..2]}"));
+    assertThat(window.knownAfter(NOON.plus(Duration.ofHours(1))).toString(), is("{0=[9..11]}"));
+    assertThat(window.knownAfter(NOON.plus(Duration.ofHours(2))).toString(), is("{0=[10..11]}"));
+    assertThat(window.knownAfter(NOON.plus(Duration.ofHours(3))).isEmpty(), is(true));
+    assertThat(window.allKnown(), is(NOON.plus(Duration.ofHours(3))));
+  }
+
+  /** A record that comes late in every one of a thousand results. */
+  @Test
+  void theMomentsThatAreKeptAreFewAndNeverTooEarly() {
+    KeptWindow kept = KeptWindow.getDefaultInstance();
+    for (int i = 1; i <= 1000; i++) {
+      Measurement next = Measurement.of("kafka", 0).range(0, 0, i).computedAt(NOON.plusSeconds(i));
+      kept = KEEPER.add(KEEPER.add(kept, next.ledgers().get(0)), next.metrics());
+    }
+    assertThat(kept.getFirstKnownCount(), lessThanOrEqualTo(FirstSeen.MOST_MOMENTS));
+    SourceWindow window = new SourceWindow(kept);
+    for (int i = 1; i < 1000; i++) {
+      long after = window.knownAfter(NOON.plusSeconds(i)).size();
+      assertThat(after, greaterThanOrEqualTo(1000L - i));
+    }
+    assertThat(window.knownAfter(NOON.plusSeconds(990)).size(), is(10L));
   }
 
   /** The topics are read side by side: within each the order holds, between them none. */
@@ -193,15 +233,20 @@ class WindowKeeperTest {
         assertThat(which, new SourceWindow(kept).content().all.toString(), is(all(expected)));
         assertThat(which, kept.getWaitingList(), empty());
         assertThat(which, kept.getArrivedList(), empty());
-        assertThat(
-            which,
-            new SourceWindow(kept).firstKnown(1),
-            is(new SourceWindow(expected).firstKnown(1)));
+        assertThat(which, known(kept), is(known(expected)));
         if (length <= 3) { // contents that return may be skipped: they are evidence only
           assertThat(which, kept.getFirstSettledList(), is(expected.getFirstSettledList()));
         }
       }
     }
+  }
+
+  /** What was first known after each hour. */
+  private static List<String> known(KeptWindow kept) {
+    SourceWindow window = new SourceWindow(kept);
+    return IntStream.range(0, 8)
+        .mapToObj(hour -> window.knownAfter(NOON.plus(Duration.ofHours(hour))).toString())
+        .toList();
   }
 
   private static boolean sameContent(OffsetLedger a, OffsetLedger b) {
