@@ -1,12 +1,13 @@
 package io.hodor.pipeline;
 
 import io.hodor.pipeline.GateWindow.State;
+import io.hodor.wire.v1.FailedPart;
+import io.hodor.wire.v1.MissingReason;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * By which windows pass a gate.
@@ -14,13 +15,6 @@ import java.util.regex.Pattern;
  * @param leastCompleteness in place of the one that they were judged by
  */
 record GateRule(Optional<Double> leastCompleteness) {
-
-  /** The reason of a verdict that fails for completeness. */
-  private static final Pattern LOSS = Pattern.compile("\\d+ (offsets|rows) lost");
-
-  /** A reason for something that is not known, which fails no window. */
-  private static final Pattern NOTE =
-      Pattern.compile("producer duplicates are not known.*", Pattern.DOTALL);
 
   GateWindow judge(QualityScore score) {
     State state = state(score);
@@ -64,15 +58,15 @@ record GateRule(Optional<Double> leastCompleteness) {
   }
 
   /**
-   * Thresholds differ from topic to topic and are not in the verdict, but what failed is among its
-   * reasons. One that is not understood does not let the window pass.
+   * Whether loss is all that the window fails for. A verdict that does not say what it fails for is
+   * an older one, and one that names something else may be a newer one.
    */
   private static boolean failsForLossOnly(QualityScore score) {
-    List<String> failures =
-        score.getReasonsList().stream().filter(reason -> !NOTE.matcher(reason).matches()).toList();
-    return score.getUnexpectedTotal() == 0
-        && !failures.isEmpty()
-        && failures.stream().allMatch(reason -> LOSS.matcher(reason).matches());
+    return score.getFailedList().equals(List.of(FailedPart.COMPLETENESS))
+        && score.getUnexpectedTotal() == 0
+        && score.getUnknownTotal() == 0
+        && score.getMissingList().stream()
+            .noneMatch(it -> it.getReason() == MissingReason.NOT_YET_DUE);
   }
 
   private List<String> reasons(QualityScore score, State state) {

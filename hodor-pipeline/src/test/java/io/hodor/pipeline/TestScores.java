@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.sink.Ndjson;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.MissingOffsets;
 import io.hodor.wire.v1.MissingReason;
 import io.hodor.wire.v1.OffsetRange;
@@ -63,6 +64,7 @@ final class TestScores {
                 .setReason(MissingReason.LOST)
                 .setTotal(total)
                 .addAllRanges(List.of(ranges)))
+        .addFailed(FailedPart.COMPLETENESS)
         .addReasons(total + " offsets lost");
   }
 
