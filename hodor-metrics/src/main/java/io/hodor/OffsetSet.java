@@ -210,9 +210,12 @@ public final class OffsetSet {
         int high = Integer.reverseBytes(in.readInt());
         RoaringBitmap bitmap = new RoaringBitmap();
         bitmap.deserialize(in);
-        if (!bitmap.isEmpty()) {
-          set.bitmaps.put(high, bitmap);
+        if (!bitmap.isEmpty() && set.bitmaps.put(high, bitmap) != null) {
+          throw new IllegalArgumentException("two bitmaps for the same upper half " + high);
         }
+      }
+      if (in.read() >= 0) {
+        throw new IllegalArgumentException("bytes follow the last bitmap");
       }
     } catch (IOException | InvalidRoaringFormat e) {
       throw new IllegalArgumentException("not a portable 64-bit Roaring bitmap", e);

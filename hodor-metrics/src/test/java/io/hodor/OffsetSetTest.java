@@ -226,6 +226,8 @@ class OffsetSetTest {
     byte[] other = bytes.clone();
     other[12] ^= 0x55;
 
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(longer));
     assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(cut));
     assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(other));
     assertThrows(IllegalArgumentException.class, () -> OffsetSet.fromBytes(new byte[] {1, 2}));

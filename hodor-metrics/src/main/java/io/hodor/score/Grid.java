@@ -19,6 +19,9 @@ final class Grid {
   /** The size of windows where nobody has measured any. */
   static final Duration USUAL_SIZE = Duration.ofMinutes(10);
 
+  /** More windows than these within a horizon are a mistake of whoever published them. */
+  private static final long MOST_WINDOWS = 100_000;
+
   /** A window of some size. */
   record Span(Instant start, Duration size) {
     Instant end() {
@@ -27,6 +30,7 @@ final class Grid {
   }
 
   private final TopicWindows windows;
+  private final Duration horizon;
   private final Instant oldestEnd;
   private final Instant now;
   private final Duration size;
@@ -36,6 +40,7 @@ final class Grid {
    */
   Grid(TopicWindows windows, Duration horizon, Instant now) {
     this.windows = windows;
+    this.horizon = horizon;
     this.oldestEnd = now.minus(horizon);
     this.now = now;
     this.size = newestSize();
@@ -59,11 +64,16 @@ final class Grid {
   private @Nullable Duration newestSize(String source) {
     for (SourceWindow window : windows.of(source).descendingMap().values()) {
       Duration its = size(window);
-      if (its != null) {
+      if (its != null && !areTooMany(its, horizon)) {
         return its;
       }
     }
     return null;
+  }
+
+  /** Whether a time holds so many windows of a size that nobody can judge them. */
+  static boolean areTooMany(Duration size, Duration time) {
+    return time.compareTo(size.multipliedBy(MOST_WINDOWS)) > 0;
   }
 
   static @Nullable Duration size(@Nullable SourceWindow window) {

@@ -1,7 +1,7 @@
 package io.hodor.score;
 
-import io.hodor.RecordCounters;
 import io.hodor.metrics.WireCoder;
+import io.hodor.score.TopicKeeper.Taken;
 import io.hodor.score.state.DeadLettered;
 import io.hodor.score.state.ExpectedTopic;
 import io.hodor.score.state.KeptWindow;
@@ -11,8 +11,6 @@ import io.hodor.wire.v1.VerifiedThrough;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -43,8 +41,7 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   private final Duration firstGathering;
   private final Duration gathering;
   private final Now clock;
-  private final Counter beyondHorizon =
-      Metrics.counter(RecordCounters.NAMESPACE, JudgeTopics.BEYOND_HORIZON);
+  private final NotTaken notTaken = new NotTaken();
 
   @StateId("windows")
   private final StateSpec<MapState<String, KeptWindow>> windowsSpec =
@@ -105,8 +102,7 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("gathered") Timer gathered) {
     TopicKeeper topic = keeper(windows, verified, deadLettered, expected);
-    if (!topic.add(told.getValue(), clock.get())) {
-      beyondHorizon.inc();
+    if (notTaken.count(topic.add(told.getValue(), clock.get())) == Taken.BEYOND_HORIZON) {
       return;
     }
     int before = phaseOf(phase);

@@ -1,14 +1,11 @@
 package io.hodor.score;
 
-import io.hodor.RecordCounters;
 import io.hodor.score.state.Told;
 import io.hodor.wire.v1.QualityScore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -21,8 +18,7 @@ final class JudgeTopicOnce
 
   private final Judging judging;
   private final Instant asOf;
-  private final Counter beyondHorizon =
-      Metrics.counter(RecordCounters.NAMESPACE, JudgeTopics.BEYOND_HORIZON);
+  private final NotTaken notTaken = new NotTaken();
 
   JudgeTopicOnce(Judging judging, Instant asOf) {
     this.judging = judging;
@@ -38,9 +34,7 @@ final class JudgeTopicOnce
     all.getValue().forEach(inOrder::add);
     inOrder.sort(Comparator.comparing(TimestampedValue::getTimestamp));
     for (TimestampedValue<Told> told : inOrder) {
-      if (!topic.add(told.getValue(), asOf)) {
-        beyondHorizon.inc();
-      }
+      notTaken.count(topic.add(told.getValue(), asOf));
     }
     Judgement judgement = topic.judge(all.getKey(), asOf, true);
     judgement.scores().forEach(out.get(JudgeTopics.SCORES)::output);

@@ -38,6 +38,9 @@ public final class JudgeTopics extends PTransform<PCollection<KV<String, Told>>,
   /** The counter of results, ledgers and verdicts that came of windows beyond the horizon. */
   public static final String BEYOND_HORIZON = "beyond_horizon";
 
+  /** The counter of results and ledgers that cannot be used; their windows say why. */
+  public static final String UNUSABLE = "unusable";
+
   private static final long serialVersionUID = 1;
 
   private final Judging judging;

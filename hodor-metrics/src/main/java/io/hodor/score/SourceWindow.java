@@ -186,8 +186,13 @@ final class SourceWindow {
     }
     if (kept.getWaitingCount() > 0) {
       QualityMetrics waiting = kept.getWaiting(kept.getWaitingCount() - 1);
+      String more =
+          kept.getWaitingCount() < WindowKeeper.MOST_WAITING
+              ? ""
+              : ", and so are %d results or more".formatted(WindowKeeper.MOST_WAITING - 1);
       return "waiting for the ledger of partition "
-          + new LedgersAtHand(kept.toBuilder()).firstWithout(waiting).orElse(-1);
+          + new LedgersAtHand(kept.toBuilder()).firstWithout(waiting).orElse(-1)
+          + more;
     }
     return isComplete() ? "" : "not measured";
   }

@@ -7,6 +7,8 @@ import io.hodor.score.state.DeadLettered;
 import io.hodor.score.state.ExpectedTopic;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.score.state.Told;
+import io.hodor.score.state.Unreadable;
+import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.time.Instant;
@@ -32,26 +34,34 @@ record TopicKeeper(
 
   private static final String ONLY = "";
 
+  /** What became of something that was told. */
+  enum Taken {
+    TAKEN,
+    /** Its window is too old to be kept. */
+    BEYOND_HORIZON,
+    /** It cannot be used, and its window says why; or it pushed one out that could not be. */
+    UNUSABLE
+  }
+
   static TopicKeeper inMemory(Judging judging) {
     return new TopicKeeper(
         judging, KeptMap.inMemory(), KeptMap.inMemory(), KeptMap.inMemory(), KeptMap.inMemory());
   }
 
-  /** Takes what it is told; tells whether it did: what lies beyond the horizon is left out. */
-  boolean add(Told told, Instant now) {
+  /** Takes what it is told, if it can. */
+  Taken add(Told told, Instant now) {
     WindowKeeper keeper = judging.keeper();
     switch (told.getWhatCase()) {
       case METRICS -> {
-        var it = told.getMetrics();
-        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+        return add(told.getMetrics(), now);
       }
       case LEDGER -> {
         var it = told.getLedger();
-        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+        Taken taken = add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+        return taken == Taken.TAKEN && !WindowKeeper.isReadable(it) ? Taken.UNUSABLE : taken;
       }
       case UNREADABLE -> {
-        var it = told.getUnreadable();
-        return add(it.getSource(), it.getWindowStart(), now, kept -> keeper.add(kept, it));
+        return add(told.getUnreadable(), now);
       }
       case EARLIER_SCORE -> {
         var it = told.getEarlierScore();
@@ -64,18 +74,50 @@ record TopicKeeper(
         // Says nothing of a window.
       }
     }
-    return true;
+    return Taken.TAKEN;
   }
 
-  private boolean add(
+  private Taken add(QualityMetrics metrics, Instant now) {
+    String refusal = judging.refusal(metrics);
+    if (refusal != null) {
+      return add(
+          Unreadable.newBuilder()
+              .setSource(metrics.getSource())
+              .setWindowStart(metrics.getWindowStart())
+              .setReason(refusal)
+              .build(),
+          now);
+    }
+    KeptWindow before = windows.get(nameOf(metrics.getSource(), metrics.getWindowStart()));
+    boolean full = before != null && before.getWaitingCount() == WindowKeeper.MOST_WAITING;
+    Taken taken =
+        add(
+            metrics.getSource(),
+            metrics.getWindowStart(),
+            now,
+            kept -> judging.keeper().add(kept, metrics));
+    if (taken == Taken.TAKEN && full) {
+      KeptWindow after = windows.get(nameOf(metrics.getSource(), metrics.getWindowStart()));
+      return after.getWaitingCount() < WindowKeeper.MOST_WAITING ? taken : Taken.UNUSABLE;
+    }
+    return taken;
+  }
+
+  private Taken add(Unreadable it, Instant now) {
+    Taken taken =
+        add(it.getSource(), it.getWindowStart(), now, kept -> judging.keeper().add(kept, it));
+    return taken == Taken.TAKEN ? Taken.UNUSABLE : taken;
+  }
+
+  private Taken add(
       String source, Timestamp start, Instant now, UnaryOperator<KeptWindow> addition) {
     if (isBeyondHorizon(start, now)) {
-      return false;
+      return Taken.BEYOND_HORIZON;
     }
     String name = nameOf(source, start);
     KeptWindow before = windows.get(name);
     windows.put(name, addition.apply(before == null ? empty(source, start) : before));
-    return true;
+    return Taken.TAKEN;
   }
 
   private boolean isBeyondHorizon(Timestamp start, Instant now) {

@@ -28,6 +28,12 @@ public final class WindowKeeper implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /**
+   * The most results of a window that wait for their ledgers. Of more the oldest go: a newer one
+   * replaces them anyway, and whoever publishes results without ledgers must not fill the state.
+   */
+  static final int MOST_WAITING = 100;
+
   private final ScoreConfig config;
 
   public WindowKeeper(ScoreConfig config) {
@@ -35,12 +41,16 @@ public final class WindowKeeper implements Serializable {
   }
 
   public KeptWindow add(KeptWindow kept, QualityMetrics metrics) {
-    return settled(
-        kept.toBuilder()
-            .setSource(metrics.getSource())
-            .setWindowStart(metrics.getWindowStart())
-            .addWaiting(metrics),
-        null);
+    KeptWindow settled =
+        settled(
+            kept.toBuilder()
+                .setSource(metrics.getSource())
+                .setWindowStart(metrics.getWindowStart())
+                .addWaiting(metrics),
+            null);
+    return settled.getWaitingCount() > MOST_WAITING
+        ? settled.toBuilder().removeWaiting(0).build()
+        : settled;
   }
 
   /** A ledger without content takes back an earlier one: results do not list that any more. */
@@ -59,7 +69,7 @@ public final class WindowKeeper implements Serializable {
     return settled(next, ledger);
   }
 
-  private static boolean isReadable(OffsetLedger ledger) {
+  static boolean isReadable(OffsetLedger ledger) {
     List<ByteString> sets =
         List.of(
             ledger.getMeasured(),

@@ -726,6 +726,13 @@ class TopicJudgeTest {
     }
   }
 
+  @Test
+  void windowsOfNoSizeDoNotFillTheHorizon() {
+    JudgedTopic topic =
+        JudgedTopic.with(Measurement.at("kafka", NOON).size(Duration.ofMillis(1)), bigquery(0));
+    assertThat("every ten minutes", topic.judge(NOW).scores().size(), is(24));
+  }
+
   // Which source is the reference
 
   @Test

@@ -6,12 +6,16 @@ import static io.hodor.score.Times.instant;
 import static io.hodor.score.Times.timestamp;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
+import com.google.protobuf.ByteString;
 import io.hodor.metrics.TestRunners;
 import io.hodor.metrics.WireCoder;
+import io.hodor.score.TopicKeeper.Taken;
 import io.hodor.score.state.KeptWindow;
 import io.hodor.score.state.Told;
 import io.hodor.wire.v1.QualityScore;
@@ -91,8 +95,73 @@ class TopicKeeperTest {
             .filter(it -> instant(it.getWindowStart()).equals(NOON))
             .toList(),
         is(empty()));
-    assertThat(topic.add(told(kafka()).get(0), past), is(false));
-    assertThat(topic.add(told(kafka()).get(0), past.minusMillis(1)), is(true));
+    assertThat(topic.add(told(kafka()).get(0), past), is(Taken.BEYOND_HORIZON));
+    assertThat(topic.add(told(kafka()).get(0), past.minusMillis(1)), is(Taken.TAKEN));
+  }
+
+  private String reason(Instant now, String source) {
+    return topic.judge(ScoreStory.KEY, now, true).scores().stream()
+        .filter(it -> it.getSource().equals(source))
+        .map(it -> it.getReasonsList().toString())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Told metrics(Measurement it) {
+    return Told.newBuilder().setMetrics(it.metrics()).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -600_000})
+  void aWindowThatEndsBeforeItBeginsIsSaid(long millis) {
+    tell(LATER, kafka());
+    Measurement odd = bigquery().size(Duration.ofMillis(millis));
+    assertThat(topic.add(metrics(odd), LATER), is(Taken.UNUSABLE));
+    assertThat(reason(LATER, "bigquery"), containsString("unreadable: the window ends at "));
+  }
+
+  @Test
+  void windowsThatWouldBeTooManyAreSaid() {
+    tell(LATER, bigquery());
+    Duration least = HORIZON.dividedBy(100_000);
+    Measurement tiny = kafka().size(least.minusMillis(1));
+    assertThat(topic.add(metrics(tiny), LATER), is(Taken.UNUSABLE));
+    assertThat(
+        reason(LATER, "bigquery"), containsString("too many windows of PT2.591S in the horizon"));
+    assertThat(topic.add(metrics(kafka().size(least)), LATER), is(Taken.TAKEN));
+  }
+
+  @Test
+  void aLedgerThatIsNoBitmapIsCounted() {
+    Told broken =
+        Told.newBuilder()
+            .setLedger(
+                kafka().ledgers().get(0).toBuilder()
+                    .setTooLate(ByteString.copyFromUtf8("nonsense")))
+            .build();
+    assertThat(topic.add(broken, LATER), is(Taken.UNUSABLE));
+  }
+
+  @Test
+  void resultsWithoutLedgersDoNotFillTheState() {
+    tell(LATER, kafka());
+    for (int i = 0; i < 250; i++) {
+      Measurement next = bigquery().computedAt(LATER.plusMillis(i));
+      assertThat(
+          topic.add(metrics(next), LATER),
+          is(i < WindowKeeper.MOST_WAITING ? Taken.TAKEN : Taken.UNUSABLE));
+    }
+    KeptWindow kept =
+        topic.windows().values().stream()
+            .filter(it -> it.getSource().equals("bigquery"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(kept.getWaitingCount(), is(WindowKeeper.MOST_WAITING));
+    assertThat(
+        reason(LATER, "bigquery"),
+        containsString("waiting for the ledger of partition 0, and so are 99 results or more"));
+    topic.add(Told.newBuilder().setLedger(bigquery().ledgers().get(0)).build(), LATER);
+    assertThat("the newest counts", reason(LATER, "bigquery"), not(containsString("waiting")));
   }
 
   @Test
