@@ -108,22 +108,34 @@ final class AskedPast {
     return TimeRange.of(wish, now, faults);
   }
 
-  /** A window that is measured only before it settles is never judged. */
+  /**
+   * A window that is measured only before it settles is never judged; nor is one that waits for a
+   * record that came late to Kafka and has a settle time of its own.
+   */
   private void checkSettles(Duration lookback, Duration windowSize) {
     String kind = source.orElseThrow().name();
     Duration settle = SourceRules.defaults(Kind.valueOf(kind)).settle();
-    Duration least = settle.plus(windowSize.multipliedBy(WINDOWS_BEYOND_SETTLING));
+    Duration lateness = lateness();
+    Duration least = settle.plus(lateness).plus(windowSize.multipliedBy(WINDOWS_BEYOND_SETTLING));
     if (lookback.compareTo(least) < 0) {
       faults.add(
           "lookback",
-          "%s%s is too short: windows of %s settle after %s, and would never be measured after that; write --lookback=%s or more"
+          "%s%s is too short: windows of %s settle after %s, what comes %s late settles so much later, and none would ever be measured after that; write --lookback=%s or more"
               .formatted(
                   lookback,
                   options.getLookback() == null ? ", which holds when nothing is given," : "",
                   source.orElseThrow().word(),
                   settle,
+                  lateness,
                   least));
     }
+  }
+
+  /** One that is no duration is a fault of its own, told elsewhere. */
+  private Duration lateness() {
+    return TimeText.duration(
+            "allowedLateness", options.getAllowedLateness(), Duration.ZERO, new Faults())
+        .orElse(Duration.ZERO);
   }
 
   private void checkWindows(TimeRange range, Duration size) {

@@ -83,11 +83,11 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
       group = Group.WHEN,
       place = 3,
       value = "DURATION",
-      otherwise = "none; PT2H for tables, PT3H for files")
+      otherwise = "none; PT2H for tables, PT4H for files")
   @Description(
       "Measure this long before the end, as in PT2H or P1D; instead of --startTime. For tables and"
-          + " files without --endTime at least the time after which windows settle (PT30M, PT2H) and"
-          + " two windows.")
+          + " files without --endTime at least the time after which windows settle (PT30M, PT2H),"
+          + " --allowedLateness and two windows.")
   @Nullable String getLookback();
 
   void setLookback(String value);

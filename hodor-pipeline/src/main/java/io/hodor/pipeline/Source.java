@@ -42,7 +42,7 @@ enum Source {
       return TablesOptions.place(options, faults);
     }
   },
-  PARQUET("PT3H", true) {
+  PARQUET("PT4H", true) {
     @Override
     Optional<Place> place(MeasureOptions options, Faults faults) {
       require("topic", options.getTopic(), "the topic's name, or a pattern as in orders-*", faults);

@@ -1,6 +1,7 @@
 package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -23,10 +24,10 @@ class AskedPastTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bigquery, PT10M, PT49M, PT50M",
-    "parquet, PT10M, PT1H, PT2H20M",
-    "parquet, PT1H, PT3H59M, PT4H",
-    "bigquery, PT5M, PT39M59S, PT40M",
+    "bigquery, PT10M, PT1H49M, PT1H50M",
+    "parquet, PT10M, PT1H, PT3H20M",
+    "parquet, PT1H, PT4H59M, PT5H",
+    "bigquery, PT5M, PT1H39M59S, PT1H40M",
   })
   void aLookbackOfTablesAndFilesReachesBeyondSettling(
       String source, String size, String tooShort, String least) {
@@ -44,6 +45,23 @@ class AskedPastTest {
     assertThat(faults("kafka", size, "--lookback=" + tooShort), is(empty()));
   }
 
+  /** A record may come so late and still be waited for, a settle time long. */
+  @Test
+  void howFarALookbackReachesDependsOnWhatMayComeLate() {
+    assertThat(
+        faults("parquet", "PT10M", "--lookback=PT2H19M", "--allowedLateness=PT0S"),
+        contains(containsString("write --lookback=PT2H20M or more")));
+    assertThat(
+        faults("parquet", "PT10M", "--lookback=PT2H20M", "--allowedLateness=PT0S"), is(empty()));
+    assertThat(
+        faults("parquet", "PT10M", "--allowedLateness=PT3H"),
+        contains(
+            allOf(
+                startsWith("--lookback: PT4H, which holds when nothing is given, is too short"),
+                containsString("write --lookback=PT5H20M or more"))));
+    assertThat(faults("parquet", "PT10M"), is(empty()));
+  }
+
   @Test
   void theDefaultLookbackDoesNotReachFarEnoughForLargeWindows() {
     assertThat(faults("bigquery", "PT10M"), is(empty()));
@@ -51,8 +69,8 @@ class AskedPastTest {
         faults("bigquery", "PT1H"),
         contains(
             "--lookback: PT2H, which holds when nothing is given, is too short: windows of bigquery"
-                + " settle after PT30M, and would never be measured after that; write"
-                + " --lookback=PT2H30M or more"));
+                + " settle after PT30M, what comes PT1H late settles so much later, and none would"
+                + " ever be measured after that; write --lookback=PT3H30M or more"));
     assertThat(faults("bigquery", "PT1H", "--startTime=2026-01-31T10:00:00Z"), is(empty()));
   }
 
