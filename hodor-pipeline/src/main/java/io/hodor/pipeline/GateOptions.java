@@ -37,9 +37,9 @@ public interface GateOptions extends VerdictOptions {
   @Description(
       "The least completeness of a settled window, as in 0.999; it takes the place of the one that"
           + " the window was judged by, whether that was less or more. Nothing else is forgiven: a"
-          + " failed window passes by it only when its verdict names nothing but lost offsets as its"
-          + " reason, so nothing unexpected, repeated or late. A window without completeness keeps its"
-          + " verdict.")
+          + " failed window passes by it only when completeness is all that its verdict says has"
+          + " failed, so nothing unexpected, repeated or late, and nothing is still waited for. A"
+          + " window without completeness keeps its verdict.")
   @Nullable String getMinCompleteness();
 
   void setMinCompleteness(String value);

@@ -54,7 +54,7 @@ class FilesOptionsTest {
   }
 
   @Test
-  void theDefaultsAreFirehosesAndTheLastThreeHours() {
+  void theDefaultsAreFirehosesAndTheLastFourHours() {
     MeasureRequest request = request(SOUND, new Faults()).orElseThrow();
     FilesPlace place = (FilesPlace) request.place();
     assertThat(place.layout().root(), is("gs://bucket/events"));
@@ -64,7 +64,7 @@ class FilesOptionsTest {
     assertThat(place.eventTime().isRecord(), is(true));
     assertThat(request.address().source(), is("parquet"));
     assertThat(request.isLive(), is(false));
-    assertThat(request.range().start(), is(Instant.parse("2026-01-31T07:00:00Z")));
+    assertThat(request.range().start(), is(Instant.parse("2026-01-31T06:00:00Z")));
     assertThat(request.range().end(), is(Instant.parse("2026-01-31T10:10:00Z")));
   }
 
