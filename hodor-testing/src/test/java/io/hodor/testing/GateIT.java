@@ -12,6 +12,7 @@ import io.hodor.Address;
 import io.hodor.WireVersion;
 import io.hodor.pipeline.Hodor;
 import io.hodor.wire.v1.JobHealth;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.MissingOffsets;
 import io.hodor.wire.v1.MissingReason;
 import io.hodor.wire.v1.OffsetRange;
@@ -95,6 +96,7 @@ class GateIT {
         score("fails", 0, Status.PASSED),
         score("fails", 1, Status.FAILED).toBuilder()
             .setCompleteness(0.996)
+            .addFailed(FailedPart.COMPLETENESS)
             .addReasons("4 offsets lost")
             .addMissing(
                 MissingOffsets.newBuilder()
