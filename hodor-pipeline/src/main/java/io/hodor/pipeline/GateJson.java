@@ -26,6 +26,8 @@ final class GateJson {
           if (request.leastCompleteness().isPresent()) {
             json.writeNumberField("minCompleteness", request.leastCompleteness().get());
           }
+          json.writeBooleanField("allowPeers", request.allowPeers());
+          json.writeNumberField("peersOnly", verdict.peersOnly());
           json.writeArrayFieldStart("windows");
           for (GateWindow window : verdict.windows()) {
             write(json, window);

@@ -44,6 +44,16 @@ public interface GateOptions extends VerdictOptions {
 
   void setMinCompleteness(String value);
 
+  @Flag(group = Group.ASKED, place = 7, value = "true|false")
+  @Description(
+      "Whether a window passes too that was compared with other sinks only, because Kafka's offsets"
+          + " of it are not known: what all of them lack nobody sees. Without it such a window keeps"
+          + " the gate shut (3).")
+  @Default.Boolean(false)
+  boolean getAllowPeers();
+
+  void setAllowPeers(boolean value);
+
   @Flag(group = Group.RUN, place = 2, value = "DURATION", otherwise = "none: one look")
   @Description(
       "Look again every ten seconds until the answer is 0 or 1, at most this long; then the answer"

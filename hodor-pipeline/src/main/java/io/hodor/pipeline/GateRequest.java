@@ -10,6 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * A command line of {@code gate}, understood and without fault.
  *
  * @param leastCompleteness in place of the one that windows were judged by
+ * @param allowPeers whether a window passes that was judged by other sinks alone
  * @param patience how long to look again while the answer is open; empty for one look
  */
 record GateRequest(
@@ -18,6 +19,7 @@ record GateRequest(
     AskedSources sources,
     TimeRange range,
     Optional<Double> leastCompleteness,
+    boolean allowPeers,
     Optional<Duration> patience,
     Optional<Duration> timeLimit,
     Inputs inputs) {
@@ -44,6 +46,7 @@ record GateRequest(
             sources,
             range.orElseThrow(),
             completeness,
+            options.getAllowPeers(),
             patience,
             timeLimit,
             inputs));

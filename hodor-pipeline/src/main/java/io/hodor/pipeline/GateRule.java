@@ -13,8 +13,13 @@ import java.util.Optional;
  * By which windows pass a gate.
  *
  * @param leastCompleteness in place of the one that they were judged by
+ * @param allowPeers whether a window passes that sinks alone were asked about
  */
-record GateRule(Optional<Double> leastCompleteness) {
+record GateRule(Optional<Double> leastCompleteness, boolean allowPeers) {
+
+  /** What two sinks both lack nobody sees. */
+  private static final String PEERS_ONLY =
+      "compared with other sinks only, without Kafka; --allowPeers lets it pass";
 
   GateWindow judge(QualityScore score) {
     State state = state(score);
@@ -33,6 +38,14 @@ record GateRule(Optional<Double> leastCompleteness) {
     if (judged == State.PENDING || score.getWaived()) {
       return judged == State.PENDING ? judged : State.PASSED;
     }
+    State asked = asked(score, judged);
+    return asked == State.PASSED && GateWindow.isPeersOnly(score) && !allowPeers
+        ? State.PEERS_ONLY
+        : asked;
+  }
+
+  /** The verdict by the completeness that the gate asks for. */
+  private State asked(QualityScore score, State judged) {
     boolean settled = judged == State.PASSED || judged == State.FAILED;
     if (settled && score.hasCompleteness() && leastCompleteness.isPresent()) {
       return passes(score, leastCompleteness.get()) ? State.PASSED : State.FAILED;
@@ -71,6 +84,9 @@ record GateRule(Optional<Double> leastCompleteness) {
 
   private List<String> reasons(QualityScore score, State state) {
     List<String> reasons = new ArrayList<>(score.getReasonsList());
+    if (state == State.PEERS_ONLY) {
+      reasons.add(PEERS_ONLY);
+    }
     boolean compared = score.hasCompleteness() && state == State.FAILED;
     leastCompleteness
         .filter(least -> compared && score.getCompleteness() < least)

@@ -49,11 +49,16 @@ final class GateText {
         verdict.windows().stream()
             .filter(it -> it.score().map(QualityScore::getWaived).orElse(false))
             .count();
-    return "all %s windows of %s%s"
+    return "all %s windows of %s%s%s"
         .formatted(
             Accounting.number(verdict.windows().size()),
             verdict.sources().stream().sorted().collect(joining(", ")),
-            waived == 0 ? "" : " (" + Accounting.number(waived) + " waived)");
+            ofThem(waived, "waived"),
+            ofThem(verdict.peersOnly(), "compared with other sinks only"));
+  }
+
+  private static String ofThem(long count, String words) {
+    return count == 0 ? "" : " (" + Accounting.number(count) + " " + words + ")";
   }
 
   private String open() {
@@ -61,7 +66,7 @@ final class GateText {
     for (State state : State.values()) {
       long count = verdict.open().filter(it -> it.state() == state).count();
       if (count > 0) {
-        counts.add(Accounting.number(count) + " " + state.word());
+        counts.add(Accounting.number(count) + " " + words(state));
       }
     }
     return "%s of %s windows of %s"
@@ -88,11 +93,15 @@ final class GateText {
     window.score().ifPresent(score -> words.addAll(ranges(score)));
     return "%-12s  %s  %s to %s%s"
         .formatted(
-            window.state().word().toUpperCase(Locale.ROOT),
+            words(window.state()).toUpperCase(Locale.ROOT),
             window.source(),
             window.start(),
             window.end(),
             words.isEmpty() ? "" : ": " + String.join("; ", words));
+  }
+
+  private static String words(State state) {
+    return state.word().replace('_', ' ');
   }
 
   /** The first ranges of each kind, for somebody to begin with. */

@@ -62,7 +62,7 @@ record GateVerdict(Set<String> sources, List<GateWindow> windows, List<VerifiedT
   private static List<GateWindow> windows(
       String source, List<QualityScore> scores, GateRequest request, String absent) {
     TimeRange range = request.range();
-    GateRule rule = new GateRule(request.leastCompleteness());
+    GateRule rule = new GateRule(request.leastCompleteness(), request.allowPeers());
     List<GateWindow> judged =
         scores.stream()
             .map(rule::judge)
@@ -91,6 +91,13 @@ record GateVerdict(Set<String> sources, List<GateWindow> windows, List<VerifiedT
     }
     boolean passes = windows.stream().allMatch(GateWindow::passes);
     return passes ? ExitCode.OK : ExitCode.NOT_SETTLED;
+  }
+
+  /** How many were judged by what other sinks have, and not by Kafka. */
+  long peersOnly() {
+    return windows.stream()
+        .filter(it -> it.score().filter(GateWindow::isPeersOnly).isPresent())
+        .count();
   }
 
   /** Those that do not pass. */

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.QualityScore;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ record GateWindow(
     FAILED,
     PENDING,
     UNMEASURED,
+    PEERS_ONLY,
     INCOMPARABLE,
     UNKNOWN;
 
@@ -44,6 +46,11 @@ record GateWindow(
   /** A stretch of time that nobody has judged. */
   static GateWindow unknown(String source, Instant start, Instant end, String reason) {
     return new GateWindow(source, start, end, State.UNKNOWN, List.of(reason), Optional.empty());
+  }
+
+  /** Whether a verdict comes from other sinks alone: what Kafka had is not known any more. */
+  static boolean isPeersOnly(QualityScore score) {
+    return score.getBasis() == Basis.PEER;
   }
 
   boolean passes() {

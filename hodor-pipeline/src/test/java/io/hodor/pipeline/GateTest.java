@@ -7,6 +7,7 @@ import static io.hodor.pipeline.TestScores.score;
 import static io.hodor.pipeline.TestScores.start;
 import static io.hodor.pipeline.TestScores.verified;
 import static io.hodor.pipeline.TestScores.write;
+import static io.hodor.wire.v1.Basis.PEER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -124,6 +125,47 @@ class GateTest {
     gate(2, "--minCompleteness=1").exits(ExitCode.OK);
     write(folder, score("bigquery", 0, Status.PENDING).setWaived(true).build());
     gate(1).exits(ExitCode.NOT_SETTLED);
+  }
+
+  @Test
+  void aWindowThatOnlySinksWereAskedAboutKeepsItShutUnlessAllowed() throws Exception {
+    write(folder, passed("bigquery", 0), passed("bigquery", 1).toBuilder().setBasis(PEER).build());
+    assertThat(
+        gate(2).exits(ExitCode.NOT_SETTLED).out(),
+        allOf(
+            startsWith(
+                "PEERS ONLY    bigquery  2026-01-31T12:10:00Z to 2026-01-31T12:20:00Z: compared with"
+                    + " other sinks only, without Kafka; --allowPeers lets it pass\n"),
+            containsString("not settled: 1 peers only of 2 windows of bigquery")));
+    gate(2, "--minCompleteness=0.9").exits(ExitCode.NOT_SETTLED);
+    assertThat(
+        gate(2, "--allowPeers=true").exits(ExitCode.OK).out(),
+        containsString(
+            "passed: all 2 windows of bigquery (1 compared with other sinks only) of orders"));
+  }
+
+  @Test
+  void whatOnlySinksWereAskedAboutMayFailAndMayBeWaived() throws Exception {
+    write(folder, lost("bigquery", 0, range(0, 1, 1)).setBasis(PEER).build());
+    gate(1).exits(ExitCode.VERDICT_FAILS);
+    gate(1, "--allowPeers=true").exits(ExitCode.VERDICT_FAILS);
+    write(folder, passed("bigquery", 0).toBuilder().setBasis(PEER).setWaived(true).build());
+    gate(1).exits(ExitCode.OK);
+  }
+
+  @Test
+  void jsonTellsWhatOnlySinksWereAskedAbout() throws Exception {
+    write(folder, passed("bigquery", 0), passed("bigquery", 1).toBuilder().setBasis(PEER).build());
+    Struct shut = json(gate(2, "--json=true").exits(ExitCode.NOT_SETTLED));
+    List<Value> windows = shut.getFieldsOrThrow("windows").getListValue().getValuesList();
+    assertThat(
+        windows.stream().map(it -> text(it, "state")).toList(),
+        is(List.of("passed", "peers_only")));
+    assertThat(shut.getFieldsOrThrow("peersOnly").getNumberValue(), is(1.0));
+    assertThat(shut.getFieldsOrThrow("allowPeers").getBoolValue(), is(false));
+    Struct open = json(gate(2, "--json=true", "--allowPeers=true").exits(ExitCode.OK));
+    assertThat(open.getFieldsOrThrow("peersOnly").getNumberValue(), is(1.0));
+    assertThat(open.getFieldsOrThrow("allowPeers").getBoolValue(), is(true));
   }
 
   @Test

@@ -102,6 +102,7 @@ class GateWaitTest {
             AskedSources.of(null, new Faults()),
             new TimeRange(start(0), start(1)),
             Optional.empty(),
+            false,
             patience,
             Optional.empty(),
             new Inputs(List.of(), Optional.empty()));
