@@ -142,8 +142,17 @@ final class Score {
     if (written.isEmpty()) {
       return where;
     }
-    Scores scores = written.get().of(it -> request.asked().hold(it.cluster(), it.topic()));
-    return ScoreTable.of(scores, request.asOf().orElseThrow()) + "\n\n" + where;
+    Instant asOf = request.asOf().orElseThrow();
+    Scores scores =
+        written
+            .get()
+            .of(
+                it -> request.asked().hold(it.cluster(), it.topic()),
+                asOf.minus(request.horizon()));
+    return ScoreTable.of(scores, asOf)
+        + (asOf.isBefore(request.began()) ? "\n\nThat is how it was at " + asOf + ", not now." : "")
+        + "\n\n"
+        + where;
   }
 
   private ExitCode overTime() {

@@ -7,6 +7,7 @@ import io.hodor.score.state.Told;
 import io.hodor.sink.AppendScoresToFiles;
 import io.hodor.sink.OutputTopics;
 import io.hodor.sink.ReadResults;
+import io.hodor.sink.UnlessJudgedLater;
 import io.hodor.sink.WriteScoresToFiles;
 import io.hodor.sink.WriteScoresToInfluxDb;
 import io.hodor.sink.WriteScoresToKafka;
@@ -14,6 +15,7 @@ import io.hodor.source.ReadSinkDeadLetters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
@@ -112,20 +114,51 @@ final class ScorePipeline {
   }
 
   private void write(PCollectionTuple judged) {
+    if (request.isLive()) {
+      writeAsItComes(judged);
+    } else {
+      writeAtTheEnd(judged);
+    }
+  }
+
+  private void writeAsItComes(PCollectionTuple judged) {
     Outputs outputs = request.outputs();
     // InfluxDB first: what the others know is not published again by the next run.
     PCollectionTuple verdicts =
         outputs
             .influx()
-            .map(it -> judged.apply("Write to InfluxDB", WriteScoresToInfluxDb.to(it)))
+            .map(it -> judged.apply("Write to InfluxDB", WriteScoresToInfluxDb.live(it)))
             .orElse(judged);
     outputs.topics().ifPresent(it -> verdicts.apply("Write to Kafka", WriteScoresToKafka.to(it)));
     outputs
         .folder()
+        .ifPresent(it -> verdicts.apply("Write to files", AppendScoresToFiles.into(it)));
+  }
+
+  /** A run that ends has its moment, and what was judged after that stays. */
+  private void writeAtTheEnd(PCollectionTuple judged) {
+    Outputs outputs = request.outputs();
+    Optional<PCollectionTuple> toTopics =
+        outputs
+            .topics()
+            .map(it -> judged.apply("Unless the topic knows better", UnlessJudgedLater.in(it)));
+    Optional<PCollectionTuple> toFolder =
+        outputs
+            .folder()
+            .map(it -> judged.apply("Unless the folder knows better", UnlessJudgedLater.in(it)));
+    outputs
+        .influx()
         .ifPresent(
             it ->
-                verdicts.apply(
-                    "Write to files",
-                    request.isLive() ? AppendScoresToFiles.into(it) : WriteScoresToFiles.into(it)));
+                toTopics
+                    .or(() -> toFolder)
+                    .orElse(judged)
+                    .apply("Write to InfluxDB", WriteScoresToInfluxDb.to(it)));
+    outputs
+        .topics()
+        .ifPresent(it -> toTopics.get().apply("Write to Kafka", WriteScoresToKafka.to(it)));
+    outputs
+        .folder()
+        .ifPresent(it -> toFolder.get().apply("Write to files", WriteScoresToFiles.into(it)));
   }
 }

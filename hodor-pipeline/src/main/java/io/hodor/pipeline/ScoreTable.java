@@ -42,15 +42,36 @@ final class ScoreTable {
                     it -> List.of(it.getCluster(), it.getTopic(), it.getSource()),
                     () -> new TreeMap<>(ScoreTable::compare),
                     Collectors.toList()));
+    long since = judgedSince(scores, asOf);
     if (bySource.isEmpty()) {
-      return "There was no window to judge.";
+      return since == 0
+          ? "There was no window to judge."
+          : "Every window that was to be judged has been judged since: nothing is replaced.";
     }
     boolean clusters = bySource.keySet().stream().map(it -> it.get(0)).distinct().count() > 1;
     List<List<String>> rows = new ArrayList<>();
     rows.add(TITLES);
     bySource.forEach(
         (source, windows) -> rows.add(row(source, windows, verified(scores, source), clusters)));
-    return TextRows.of(rows, 2);
+    return TextRows.of(rows, 2) + stay(since);
+  }
+
+  /** Windows that a run as of this moment judges, and whose verdict is of a later one. */
+  private static long judgedSince(Scores scores, Instant asOf) {
+    return scores.scores().stream()
+        .filter(it -> WindowTimes.start(it).isBefore(asOf))
+        .filter(it -> WindowTimes.instant(it.getComputedAt()).isAfter(asOf))
+        .count();
+  }
+
+  private static String stay(long since) {
+    return switch ((int) Math.min(since, 2)) {
+      case 0 -> "";
+      case 1 -> "\n\n1 window has been judged since, and stays as it is.";
+      default ->
+          "\n\n%s windows have been judged since, and stay as they are."
+              .formatted(Accounting.number(since));
+    };
   }
 
   private static int compare(List<String> one, List<String> other) {

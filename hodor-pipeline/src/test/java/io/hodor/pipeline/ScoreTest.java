@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
@@ -140,8 +141,13 @@ class ScoreTest {
   }
 
   private QualityScore verdict() throws Exception {
+    return verdict("bigquery");
+  }
+
+  /** Of the window that begins at noon. */
+  private QualityScore verdict(String source) throws Exception {
     return NdjsonFolder.at(verdicts().toString()).scores().stream()
-        .filter(it -> it.getSource().equals("bigquery"))
+        .filter(it -> it.getSource().equals(source))
         .filter(it -> Timestamps.toMillis(it.getWindowStart()) == NOON.toEpochMilli())
         .findFirst()
         .orElseThrow();
@@ -218,6 +224,107 @@ class ScoreTest {
 
     assertThat(NdjsonFolder.at(verdicts().toString()).scores(), hasSize(0));
     assertThat(said(), containsString("There was no window to judge."));
+  }
+
+  @Test
+  void ofSeveralFoldersTheNewerMeasurementCountsInWhicheverOrder() throws Exception {
+    measuredWithALoss();
+    Path again = folder.resolve("again");
+    measured(again, Kind.BIGQUERY, NOON.plus(Duration.ofHours(4)), OffsetSet.ofRange(0, 100));
+
+    for (String order : List.of(bigquery() + "," + again, again + "," + bigquery())) {
+      Path out = folder.resolve("out " + order.startsWith(bigquery().toString()));
+      assertThat(
+          run(
+              "--inputDir=" + kafka() + "," + order,
+              "--outputDir=" + out,
+              "--asOf=" + ONE_DAY_LATER,
+              "--parallelism=1"),
+          is(0));
+      QualityScore only = NdjsonFolder.at(out.toString()).scores().get(0);
+      assertThat(only.getCompleteness(), is(1.0));
+    }
+  }
+
+  @Test
+  void aVerdictThatWasJudgedLaterIsNotReplaced() throws Exception {
+    measuredWithALoss();
+    measured(bigquery(), Kind.BIGQUERY, ONE_DAY_LATER, OffsetSet.ofRange(0, 100));
+    judge(ONE_DAY_LATER.plusSeconds(3600));
+    QualityScore newer = verdict();
+    List<String> verified = Files.readAllLines(verdicts().resolve("verified.ndjson"));
+
+    assertThat(judge(ONE_DAY_LATER.minusSeconds(3600)), is(0));
+    assertThat(verdict(), is(newer));
+    assertThat(Files.readAllLines(verdicts().resolve("verified.ndjson")), is(verified));
+    assertThat(
+        said(),
+        allOf(
+            containsString("That is how it was at 2026-02-01T11:00:00Z, not now."),
+            containsString(
+                "Every window that was to be judged has been judged since: nothing is"
+                    + " replaced.")));
+  }
+
+  @Test
+  void whatIsJudgedForTheFirstTimeIsWrittenBesideWhatWasJudgedLater() throws Exception {
+    measuredWithALoss();
+    judge(ONE_DAY_LATER, "--topic=orders");
+    QualityScore newer = verdict();
+    measured(folder.resolve("late"), Kind.PARQUET, NOON.plusSeconds(9000), OffsetSet.of(1));
+
+    assertThat(
+        run(
+            "--inputDir=" + kafka() + "," + bigquery() + "," + folder.resolve("late"),
+            "--outputDir=" + verdicts(),
+            "--asOf=" + NOON.plusSeconds(36000),
+            "--parallelism=1"),
+        is(0));
+    assertThat(verdict(), is(newer));
+    assertThat(
+        Timestamps.toMillis(verdict("parquet").getComputedAt()),
+        is(NOON.plusSeconds(36000).toEpochMilli()));
+    // Those of six each hour up to the moment.
+    assertThat(said(), containsString("60 windows have been judged since, and stay as they are."));
+  }
+
+  @Test
+  void aPastThatNobodyJudgedLaterIsToldAsSuch() throws Exception {
+    measuredWithALoss();
+    judge(ONE_DAY_LATER);
+    assertThat(said(), containsString("That is how it was at 2026-02-01T12:00:00Z, not now."));
+    assertThat(said(), not(containsString("judged since")));
+  }
+
+  @Test
+  void aLineOfANewerHodorLeavesItsWindowUnmeasuredAndNoOther() throws Exception {
+    measuredWithALoss();
+    Path ledgers = bigquery().resolve("ledger.ndjson");
+    String newer = Files.readString(ledgers).replace("\"wireMajor\":1", "\"wireMajor\":2");
+    // A newer Hodor may have turned a number into anything.
+    Files.writeString(ledgers, newer.replace("\"chunks\":1", "\"chunks\":{\"of\":[1]}"));
+    Path sound = folder.resolve("sound");
+    measured(sound, Kind.PARQUET, NOON.plus(Duration.ofHours(9)), OffsetSet.ofRange(0, 100));
+    append(
+        bigquery().resolve("verified.ndjson"),
+        "{\"wireMajor\":2,\"cluster\":\"default\",\"topic\":\"orders\",\"source\":\"x\"}");
+
+    assertThat(
+        run(
+            "--inputDir=" + kafka() + "," + bigquery() + "," + sound,
+            "--outputDir=" + verdicts(),
+            "--asOf=" + ONE_DAY_LATER,
+            "--parallelism=1"),
+        is(0));
+    QualityScore unread = verdict();
+    assertThat(unread.getStatus(), is(Status.UNMEASURED));
+    assertThat(
+        String.join(" ", unread.getReasonsList()),
+        allOf(
+            containsString("line 1 of " + ledgers),
+            containsString("written with wire version 2"),
+            containsString("use a newer Hodor")));
+    assertThat(verdict("parquet").getStatus(), is(Status.PASSED));
   }
 
   @Test

@@ -7,10 +7,13 @@ public final class BrokenLine extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  BrokenLine(String option, String file, int number, Exception cause) {
+  /**
+   * @param place the line's number and its file
+   */
+  BrokenLine(String option, String place, Exception cause) {
     super(
-        "--%s: line %d of %s cannot be read, and the file was left as it is: %s"
-            .formatted(option, number, file, cause.getMessage().lines().findFirst().orElse("")),
+        "--%s: %s cannot be read, and the file was left as it is: %s"
+            .formatted(option, place, cause.getMessage().lines().findFirst().orElse("")),
         cause);
   }
 }

@@ -51,6 +51,31 @@ final class KafkaResults implements LatestResults {
     return UnbrokenFinals.last(of(Set.of(address))).map(KafkaResults::startOf);
   }
 
+  /** As a result is published when its window has ended, nothing older need be read. */
+  @Override
+  public List<QualityMetrics> endingAfter(Instant since, Predicate<Address> asked) {
+    return reader
+        .latest(key -> addressOf(key).filter(asked).isPresent(), publishedAfter(since))
+        .values()
+        .stream()
+        .filter(it -> endOf(it).isAfter(since))
+        .sorted(Comparator.comparing(KafkaResults::startOf))
+        .toList();
+  }
+
+  /** Null for the beginning. */
+  private static @Nullable Instant publishedAfter(Instant since) {
+    return since.isAfter(Instant.EPOCH.plus(CLOCKS)) ? since.minus(CLOCKS) : null;
+  }
+
+  /** Empty for a key that Hodor did not write. */
+  private static Optional<Address> addressOf(String key) {
+    List<String> parts = Address.parts(key);
+    return parts.size() < 4
+        ? Optional.empty()
+        : Optional.of(new Address(parts.get(0), parts.get(1), parts.get(2)));
+  }
+
   private List<QualityMetrics> since(Set<Address> addresses, @Nullable Instant since) {
     Set<String> owners =
         addresses.stream()

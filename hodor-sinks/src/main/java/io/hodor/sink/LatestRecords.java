@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,16 +48,18 @@ final class LatestRecords {
    * @param holding which partitions to read, of how many there are
    * @param asked by key and record
    * @param since how far to go back, by the records' timestamps; null for the beginning
+   * @param latest which of two records of a key counts, the second of which lies behind the first
    */
   Map<String, ConsumerRecord<byte[], byte[]>> read(
       IntFunction<? extends Collection<Integer>> holding,
       BiPredicate<String, ConsumerRecord<byte[], byte[]>> asked,
-      @Nullable Instant since) {
+      @Nullable Instant since,
+      BinaryOperator<ConsumerRecord<byte[], byte[]>> latest) {
     OptionalInt partitions = partitions();
     if (partitions.isEmpty()) {
       return Map.of();
     }
-    Map<String, ConsumerRecord<byte[], byte[]>> latest = new HashMap<>();
+    Map<String, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.newConsumer(topics)) {
       for (int each : holding.apply(partitions.getAsInt())) {
         TopicPartition partition = new TopicPartition(topic.nameIn(topics), each);
@@ -71,12 +74,12 @@ final class LatestRecords {
             record -> {
               String key = record.key() == null ? "" : new String(record.key(), UTF_8);
               if (asked.test(key, record)) {
-                latest.put(key, record);
+                found.merge(key, record, latest);
               }
             });
       }
-      latest.values().removeIf(record -> record.value() == null);
-      return latest;
+      found.values().removeIf(record -> record.value() == null);
+      return found;
     } catch (KafkaException e) {
       throw KafkaFaults.of(topics, topic, "reading", e);
     }

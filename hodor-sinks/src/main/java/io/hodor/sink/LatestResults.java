@@ -6,11 +6,10 @@ import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityMetrics;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What was published before: of each window the latest result, by the order of publication. */
 public interface LatestResults {
@@ -22,6 +21,14 @@ public interface LatestResults {
    * @throws Unreachable if a topic cannot be read, or holds what only a newer Hodor can read
    */
   List<QualityMetrics> of(Set<Address> addresses) throws IOException;
+
+  /**
+   * The results of the addresses asked for over windows that end after this moment, ascending by
+   * window. Where it is less work, what was published before is not read.
+   *
+   * @throws IOException as {@link #of}
+   */
+  List<QualityMetrics> endingAfter(Instant since, Predicate<Address> asked) throws IOException;
 
   /**
    * The start of the newest window up to which all are final, as far as a run without end is
@@ -42,29 +49,11 @@ public interface LatestResults {
 
   /** Those of a folder; one that is missing holds none. */
   static LatestResults in(NdjsonFolder folder) {
-    return addresses ->
-        folder.metrics().stream()
-            .filter(it -> addresses.contains(addressOf(it)))
-            .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
-            .toList();
+    return new ResultsOfFolder(folder);
   }
 
   /** Those of all these places; of a window that several hold, the result computed last. */
   static LatestResults in(List<LatestResults> places) {
-    List<LatestResults> all = List.copyOf(places);
-    return addresses -> {
-      List<QualityMetrics> results = new ArrayList<>();
-      for (LatestResults place : all) {
-        results.addAll(place.of(addresses));
-      }
-      return ComputedLast.of(results, NdjsonFile.METRICS::keyOf, QualityMetrics::getComputedAt)
-          .stream()
-          .sorted(Comparator.comparing(QualityMetrics::getWindowStart, Timestamps.comparator()))
-          .toList();
-    };
-  }
-
-  private static Address addressOf(QualityMetrics it) {
-    return new Address(it.getCluster(), it.getTopic(), it.getSource());
+    return new ResultsOfPlaces(places);
   }
 }

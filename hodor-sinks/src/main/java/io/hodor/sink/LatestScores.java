@@ -6,6 +6,7 @@ import io.hodor.config.Unreachable;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -53,12 +54,28 @@ public interface LatestScores {
   Scores of(Predicate<Address> asked) throws IOException;
 
   /**
+   * The verdicts over windows that begin then or later, and all that is verified. A topic is read
+   * whole all the same, for what is verified may have been told long ago; but only these are kept.
+   *
+   * @throws IOException as {@link #of(Predicate)}
+   */
+  default Scores of(Predicate<Address> asked, Instant from) throws IOException {
+    Scores all = of(asked);
+    return new Scores(
+        all.scores().stream().filter(it -> !startOf(it).isBefore(from)).toList(), all.verified());
+  }
+
+  /**
    * The verdicts of one topic in any source; it alone is looked for where that is less work.
    *
    * @throws IOException as {@link #of(Predicate)}
    */
   default Scores of(String cluster, String topic) throws IOException {
     return of(address -> address.cluster().equals(cluster) && address.topic().equals(topic));
+  }
+
+  private static Instant startOf(QualityScore it) {
+    return Instant.ofEpochMilli(Timestamps.toMillis(it.getWindowStart()));
   }
 
   /** Those of the topic of scores; a topic that is missing holds none. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import io.hodor.sink.LineKey.WindowAddress;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.QualityMetrics;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -100,31 +102,38 @@ public final class NdjsonFolder {
     return List.copyOf(latest.values());
   }
 
-  /**
-   * The verdicts in the folder, in the order of their addresses; the last line of an address
-   * counts.
-   */
+  /** The verdicts in the folder, in the order of their addresses; of each the one computed last. */
   public List<QualityScore> scores() throws IOException {
-    TreeMap<LineKey, QualityScore> latest = new TreeMap<>();
-    readLines(
-        NdjsonFile.QUALITY,
-        (message, text) -> latest.put(NdjsonFile.QUALITY.keyOf(message), (QualityScore) message));
-    return List.copyOf(latest.values());
+    return computedLast(NdjsonFile.QUALITY, QualityScore.class, QualityScore::getComputedAt);
   }
 
-  /** Until when sources may be trusted; the last line of an address counts. */
+  /** Until when sources may be trusted; of each the one computed last. */
   public List<VerifiedThrough> verified() throws IOException {
-    TreeMap<LineKey, VerifiedThrough> latest = new TreeMap<>();
+    return computedLast(NdjsonFile.VERIFIED, VerifiedThrough.class, VerifiedThrough::getComputedAt);
+  }
+
+  private <M extends Message> List<M> computedLast(
+      NdjsonFile file, Class<M> type, Function<M, Timestamp> computedAt) throws IOException {
+    TreeMap<LineKey, M> latest = new TreeMap<>();
     readLines(
-        NdjsonFile.VERIFIED,
+        file,
         (message, text) ->
-            latest.put(NdjsonFile.VERIFIED.keyOf(message), (VerifiedThrough) message));
+            latest.merge(file.keyOf(message), type.cast(message), ComputedLast.by(computedAt)));
     return List.copyOf(latest.values());
   }
 
-  /** Hands on every message of a file, in the order of its lines. */
-  void forEach(NdjsonFile file, Consumer<Message> taker) throws IOException {
-    readLines(file, (message, text) -> taker.accept(message));
+  /** Hands on every line of a file, in their order; those of a newer wire as what they are. */
+  void forEach(NdjsonFile file, Consumer<Message> taker, Consumer<NewerLine> newer)
+      throws IOException {
+    readTexts(
+        file,
+        (number, text) -> {
+          try {
+            taker.accept(parse(file, number, text));
+          } catch (BrokenLine e) {
+            newer.accept(NewerLine.of(text, place(file, number)).orElseThrow(() -> e));
+          }
+        });
   }
 
   /** What was last said of the same job. */
@@ -170,11 +179,20 @@ public final class NdjsonFolder {
   }
 
   private void readLines(NdjsonFile file, BiConsumer<Message, String> reader) throws IOException {
+    readTexts(file, (number, text) -> reader.accept(parse(file, number, text), text));
+  }
+
+  /** Takes a line with its number, from 1 on. */
+  private interface Texts {
+    void take(int number, String text) throws IOException;
+  }
+
+  private void readTexts(NdjsonFile file, Texts reader) throws IOException {
     try (LineReader lines = new LineReader(open(resource(file.fileName())))) {
       String text;
       for (int number = 1; (text = lines.next()) != null; number++) {
         if (!text.isBlank() && !isTorn(file, lines, text)) {
-          reader.accept(parse(file, number, text), text);
+          reader.take(number, text);
         }
       }
     } catch (BrokenLine | OutputFault e) {
@@ -204,8 +222,12 @@ public final class NdjsonFolder {
     try {
       return Ndjson.read(text, file.prototype());
     } catch (InvalidProtocolBufferException | RuntimeException e) {
-      throw new BrokenLine(option, resource(file.fileName()).toString(), number, e);
+      throw new BrokenLine(option, place(file, number), e);
     }
+  }
+
+  private String place(NdjsonFile file, int number) {
+    return "line %d of %s".formatted(number, resource(file.fileName()));
   }
 
   private void write(NdjsonFile file, Iterable<List<String>> lines) throws IOException {

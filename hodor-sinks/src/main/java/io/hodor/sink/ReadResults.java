@@ -4,11 +4,9 @@ import io.hodor.score.JudgeTopics;
 import io.hodor.score.state.Told;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.Create;
@@ -75,17 +73,12 @@ public final class ReadResults extends PTransform<PBegin, PCollection<KV<String,
    * @param folders paths or {@code gs://} addresses
    */
   public static ReadResults in(List<String> folders, AskedTopics asked) {
-    List<KV<Integer, String>> numbered =
-        IntStream.range(0, folders.size()).mapToObj(i -> KV.of(i, folders.get(i))).toList();
     return new ReadResults(
         new PTransform<>() {
           @Override
           public PCollection<KV<String, Told>> expand(PBegin begin) {
             return begin
-                .apply(
-                    "Folders",
-                    Create.of(numbered)
-                        .withCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())))
+                .apply("Folders", Create.of(folders).withCoder(StringUtf8Coder.of()))
                 .apply("Read folders", ParDo.of(new ReadFolderFn(asked)));
           }
         });

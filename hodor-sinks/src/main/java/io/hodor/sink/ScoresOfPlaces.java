@@ -4,6 +4,7 @@ import io.hodor.Address;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,6 +25,11 @@ final class ScoresOfPlaces implements LatestScores {
   @Override
   public Scores of(Predicate<Address> asked) throws IOException {
     return ask(place -> place.of(asked));
+  }
+
+  @Override
+  public Scores of(Predicate<Address> asked, Instant from) throws IOException {
+    return ask(place -> place.of(asked, from));
   }
 
   @Override

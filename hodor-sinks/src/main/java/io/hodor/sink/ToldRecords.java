@@ -7,6 +7,7 @@ import io.hodor.score.state.Told;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.values.KV;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the records of Hodor's topics tell of the topics asked for, counted. */
+/** What Hodor's topics and folders tell of the topics asked for, counted. */
 final class ToldRecords implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -34,11 +35,27 @@ final class ToldRecords implements Serializable {
     try {
       return ToldRecord.of(topic, record).filter(this::isAskedFor).map(this::counted);
     } catch (IllegalArgumentException e) {
-      // Of no window, so that no verdict can tell it.
-      unreadable.inc();
-      LOG.warn("--{}: {}", topic.option(), e.getMessage());
+      passOver(topic.option(), e);
       return Optional.empty();
     }
+  }
+
+  /** What a line tells; empty when it tells nothing of the topics asked for. */
+  Optional<ToldLine> of(Supplier<ToldLine> line) {
+    try {
+      Optional<ToldLine> asked = Optional.of(line.get()).filter(it -> isAskedFor(it.told()));
+      asked.map(ToldLine::told).ifPresent(this::counted);
+      return asked;
+    } catch (IllegalArgumentException e) {
+      passOver("inputDir", e);
+      return Optional.empty();
+    }
+  }
+
+  /** It is of no window, so that no verdict can tell it. */
+  private void passOver(String option, IllegalArgumentException e) {
+    unreadable.inc();
+    LOG.warn("--{}: {}", option, e.getMessage());
   }
 
   private boolean isAskedFor(KV<String, Told> told) {

@@ -14,6 +14,7 @@ import io.hodor.wire.v1.Status;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,14 @@ class LatestScoresTest {
   }
 
   @Test
-  void ofEachAddressTheLastLineCounts() throws Exception {
+  void ofEachAddressTheOneJudgedLastCounts() throws Exception {
     write(
         "a",
         "quality.ndjson",
         score("orders", SECOND, Status.PENDING, 1),
         score("orders", FIRST, Status.PASSED, 9),
         score("clicks", FIRST, Status.PASSED, 1),
-        // Computed earlier, but written later: within a file its order decides.
+        // Written later, but by a run that judged the past.
         score("orders", FIRST, Status.FAILED, 2));
     write("a", "verified.ndjson", verified("orders", 700, 5), verified("orders", 800, 4));
     assertThat(
@@ -48,9 +49,38 @@ class LatestScoresTest {
             new Scores(
                 List.of(
                     score("clicks", FIRST, Status.PASSED, 1),
-                    score("orders", FIRST, Status.FAILED, 2),
+                    score("orders", FIRST, Status.PASSED, 9),
                     score("orders", SECOND, Status.PENDING, 1)),
-                List.of(verified("orders", 800, 4)))));
+                List.of(verified("orders", 700, 5)))));
+  }
+
+  @Test
+  void ofThoseJudgedTogetherTheLastLineCounts() throws Exception {
+    write(
+        "a",
+        "quality.ndjson",
+        score("orders", FIRST, Status.PENDING, 2),
+        score("orders", FIRST, Status.FAILED, 2));
+    assertThat(
+        in("a").of(any -> true).scores(), is(List.of(score("orders", FIRST, Status.FAILED, 2))));
+  }
+
+  @Test
+  void windowsThatBeginEarlierAreLeftOutAndWhatIsVerifiedIsNot() throws Exception {
+    write(
+        "a",
+        "quality.ndjson",
+        score("orders", FIRST, Status.PASSED, 1),
+        score("orders", SECOND, Status.PASSED, 1));
+    write("a", "verified.ndjson", verified("orders", FIRST, 1));
+    Scores expected =
+        new Scores(
+            List.of(score("orders", SECOND, Status.PASSED, 1)),
+            List.of(verified("orders", FIRST, 1)));
+    assertThat(in("a").of(any -> true, Instant.ofEpochSecond(SECOND)), is(expected));
+    assertThat(
+        LatestScores.in(List.of(in("a"))).of(any -> true, Instant.ofEpochSecond(SECOND)),
+        is(expected));
   }
 
   @Test
