@@ -10,7 +10,9 @@ import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.pipeline.report.ReportInput;
 import io.hodor.pipeline.report.ReportPage;
 import io.hodor.score.ScoreConfig;
+import io.hodor.sink.LatestScores;
 import io.hodor.sink.LatestScores.Scores;
+import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,12 +21,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** The command {@code report}: reads verdicts and results, and writes a page of them. */
 final class Report {
 
   private static final Duration BY_DEFAULT = Duration.ofDays(1);
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+
+  /** Where the score runs, the newest verdict is no older than some hours. */
+  private static final Duration RECENT = BY_DEFAULT.plus(LONGEST_WINDOW).plusDays(1);
 
   private final Inputs inputs;
   private final NamePattern cluster;
@@ -77,17 +85,24 @@ final class Report {
   }
 
   private ReportInput input() throws IOException {
-    Scores found =
-        inputs.scores().of(it -> cluster.matches(it.cluster()) && topic.matches(it.topic()));
-    Optional<Instant> end = to.or(() -> newestEnd(found.scores()));
-    Optional<Instant> start = from.or(() -> end.map(it -> it.minus(BY_DEFAULT)));
+    Scores found = verdicts();
+    Optional<Instant> judged = newest(found.scores(), QualityScore::getWindowEnd);
+    List<QualityMetrics> results =
+        inputs
+            .results()
+            .endingAfter(start(to.or(() -> judged)).orElse(Instant.MIN), this::isAskedFor);
+    Optional<Instant> end =
+        to.or(() -> judged).or(() -> newest(results, QualityMetrics::getWindowEnd));
+    Optional<Instant> start = start(end);
+    Predicate<Address> shown = shown(found.scores());
     return new ReportInput(
         found.scores().stream()
             .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
             .toList(),
         found.verified(),
-        inputs.results().of(measured(found.scores())).stream()
+        results.stream()
             .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
+            .filter(it -> shown.test(addressOf(it)))
             .toList(),
         (ofCluster, ofTopic) -> rules.rules(ofCluster, ofTopic).owner(),
         start.orElse(null),
@@ -96,8 +111,35 @@ final class Report {
         Versions.text().lines().reduce((a, b) -> a + ", " + b).orElse(""));
   }
 
-  private static Optional<Instant> newestEnd(List<QualityScore> scores) {
-    return scores.stream().map(it -> instant(it.getWindowEnd())).max(Instant::compareTo);
+  private Optional<Instant> start(Optional<Instant> end) {
+    return from.or(() -> end.map(it -> it.minus(BY_DEFAULT)));
+  }
+
+  private boolean isAskedFor(Address address) {
+    return cluster.matches(address.cluster()) && topic.matches(address.topic());
+  }
+
+  /**
+   * Those of the range at least, and not many more: a month of many topics needs gigabytes. Where
+   * the range ends with the newest, that is nearly always a recent one.
+   */
+  private Scores verdicts() throws IOException {
+    LatestScores scores = inputs.scores();
+    Optional<Instant> start = start(to);
+    if (start.isPresent()) {
+      return scores.of(this::isAskedFor, start.get().minus(LONGEST_WINDOW));
+    }
+    Instant recent = Instant.now().minus(RECENT);
+    Scores found = scores.of(this::isAskedFor, recent);
+    boolean whole =
+        newest(found.scores(), QualityScore::getWindowEnd)
+            .filter(end -> !end.minus(BY_DEFAULT).minus(LONGEST_WINDOW).isBefore(recent))
+            .isPresent();
+    return whole ? found : scores.of(this::isAskedFor);
+  }
+
+  private static <M> Optional<Instant> newest(List<M> messages, Function<M, Timestamp> end) {
+    return messages.stream().map(it -> instant(end.apply(it))).max(Instant::compareTo);
   }
 
   private static boolean reaches(
@@ -107,16 +149,23 @@ final class Report {
         || (instant(windowEnd).isAfter(start.get()) && instant(windowStart).isBefore(end.get()));
   }
 
-  /** The sources that were judged, and those that they were compared with. */
-  private static Set<Address> measured(List<QualityScore> scores) {
+  /** The sources that were judged, what they were compared with, and topics nobody judges. */
+  private static Predicate<Address> shown(List<QualityScore> scores) {
     Set<Address> addresses = new HashSet<>();
+    Set<Address> topics = new HashSet<>();
     for (QualityScore score : scores) {
       addresses.add(new Address(score.getCluster(), score.getTopic(), score.getSource()));
       for (String reference : score.getReference().split(",")) {
         addresses.add(new Address(score.getCluster(), score.getTopic(), reference));
       }
+      topics.add(new Address(score.getCluster(), score.getTopic(), ""));
     }
-    return addresses;
+    return it ->
+        addresses.contains(it) || !topics.contains(new Address(it.cluster(), it.topic(), ""));
+  }
+
+  private static Address addressOf(QualityMetrics it) {
+    return new Address(it.getCluster(), it.getTopic(), it.getSource());
   }
 
   private static Instant instant(Timestamp time) {

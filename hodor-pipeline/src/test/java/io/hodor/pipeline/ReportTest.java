@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import com.google.protobuf.util.Timestamps;
+import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,40 @@ class ReportTest {
     assertThat(
         out.toString(UTF_8), containsString("Nothing has been measured or scored here yet."));
     assertThat(html(), containsString("\"topics\":[]"));
+  }
+
+  @Test
+  void aTopicThatNobodyJudgesIsShown() throws Exception {
+    publish("orders", "2026-05-04T12:00:00Z", "2026-05-04T12:10:00Z");
+    measure("clicks", "2026-05-04T11:00:00Z", "2026-05-04T11:10:00Z");
+    measure("long-ago", "2026-05-02T12:00:00Z", "2026-05-02T12:10:00Z");
+    assertThat(run(), is(ExitCode.OK));
+    assertThat(
+        out.toString(UTF_8),
+        containsString("1 window of 1 topic passed; 1 topic is measured and not judged."));
+    assertThat(
+        html(), allOf(containsString("\"topic\":\"clicks\""), not(containsString("long-ago"))));
+    assertThat(run("--topic=orders"), is(ExitCode.OK));
+    assertThat(html(), not(containsString("clicks")));
+  }
+
+  @Test
+  void whereNothingIsJudgedTheLastDayOfWhatIsMeasuredIsShown() throws Exception {
+    measure("clicks", "2026-05-04T11:00:00Z", "2026-05-04T11:10:00Z");
+    measure("long-ago", "2026-05-02T12:00:00Z", "2026-05-02T12:10:00Z");
+    assertThat(run(), is(ExitCode.OK));
+    assertThat(
+        out.toString(UTF_8), containsString("Nothing has been scored yet; 1 topic is measured."));
+    assertThat(html(), containsString("\"topic\":\"clicks\""));
+  }
+
+  @Test
+  void verdictsOfTodayNeedNoneOfLongAgo() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
+    publish("old", now.minusSeconds(600_000).toString(), now.minusSeconds(590_000).toString());
+    publish("new", now.minusSeconds(7_200).toString(), now.minusSeconds(3_600).toString());
+    assertThat(run(), is(ExitCode.OK));
+    assertThat(html(), allOf(containsString("\"new\""), not(containsString("\"old\""))));
   }
 
   @Test
@@ -136,10 +174,26 @@ class ReportTest {
             .setWindowEnd(Timestamps.parse(end))
             .setStatus(Status.PASSED)
             .build();
-    String line = JsonFormat.printer().omittingInsignificantWhitespace().print(score) + "\n";
+    append("quality.ndjson", score);
+  }
+
+  private void measure(String topic, String start, String end) throws Exception {
+    append(
+        "metrics.ndjson",
+        QualityMetrics.newBuilder()
+            .setWireMajor(1)
+            .setCluster("default")
+            .setTopic(topic)
+            .setSource("kafka")
+            .setWindowStart(Timestamps.parse(start))
+            .setWindowEnd(Timestamps.parse(end))
+            .build());
+  }
+
+  private void append(String file, Message message) throws Exception {
     Files.writeString(
-        folder.resolve("quality.ndjson"),
-        line,
+        folder.resolve(file),
+        JsonFormat.printer().omittingInsignificantWhitespace().print(message) + "\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
   }

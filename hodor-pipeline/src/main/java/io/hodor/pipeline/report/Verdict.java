@@ -21,6 +21,22 @@ final class Verdict {
   }
 
   private String sentence() {
+    String words = words();
+    int unjudged = page.topics().size() - judged().size();
+    if (unjudged == 0 || tally.state() == Tally.State.EMPTY) {
+      return words;
+    }
+    return "%s; %s measured and not judged."
+        .formatted(
+            words.substring(0, words.length() - 1),
+            unjudged == 1 ? "1 topic is" : number(unjudged) + " topics are");
+  }
+
+  private List<TopicData> judged() {
+    return page.topics().stream().filter(it -> !it.sources().isEmpty()).toList();
+  }
+
+  private String words() {
     return switch (tally.state()) {
       case FAILED -> failed();
       case UNKNOWN ->
@@ -42,13 +58,12 @@ final class Verdict {
   private String failed() {
     long failing = page.topics().stream().filter(it -> it.tally().failed() > 0).count();
     TopicData worst = page.topics().get(0);
+    SourceData source = worst.sources().get(0);
     String where =
         "%s of %s failed, worst %s in %s"
-            .formatted(
-                number(failing),
-                topics(page.topics().size()),
-                worst.topic(),
-                worst.sources().get(0).source());
+            .formatted(number(failing), topics(judged().size()), worst.topic(), source.source());
+    // The one that is named: what others lost would look like its own.
+    Tally tally = source.tally();
     List<String> faults = new ArrayList<>();
     addIfAny(tally.lost(), "lost", faults);
     addIfAny(tally.repeated(), "repeated", faults);
@@ -75,8 +90,7 @@ final class Verdict {
 
   /** Where something is waived, not everything arrived. */
   private String passed() {
-    String where =
-        "%s of %s passed".formatted(windows(tally.passed()), topics(page.topics().size()));
+    String where = "%s of %s passed".formatted(windows(tally.passed()), topics(judged().size()));
     String sentence =
         tally.waived() == 0
             ? "Everything arrived, once and in time: "

@@ -210,7 +210,7 @@ function overview() {
     topic.sources.forEach((source) => rows.push(overviewRow(topic, nth, source)));
     if (topic.sources.length === 0) {
       rows.push(
-        el("tr", { "data-name": topic.topic.toLowerCase() }, cell("name topic", topicLink(topic, nth)), ...ownerCell(topic), cell("muted", "not scored"), ...Array(9).fill(0).map(() => cell(""))),
+        el("tr", { "data-name": topic.topic.toLowerCase() }, cell("name topic", topicLink(topic, nth)), ...ownerCell(topic), cell("muted", "not judged"), ...Array(9).fill(0).map(() => cell(""))),
       );
     }
   });
@@ -283,7 +283,7 @@ function topicSection(topic, nth) {
     "section",
     { class: "topic", id: "topic-" + nth },
     el("div", { class: "heading" }, el("h2", null, topic.topic), aside.filter(Boolean).map((words) => el("span", { class: "aside" }, words))),
-    topic.sources.length === 0 ? el("p", { class: "muted" }, "Measured, and not scored yet.") : null,
+    topic.sources.length === 0 ? el("p", { class: "muted" }, "Measured, and not judged.") : null,
     topic.sources.map((source) => sourcePart(topic, source)),
     topic.latencies.length > 0 ? latencyPart(topic) : null,
   );

@@ -39,11 +39,20 @@ class VerdictTest {
             passed("clicks", "bigquery", 0),
             lost("orders", "bigquery", 0, new long[] {0, 5, 5}),
             lost("orders", "parquet", 0, new long[] {0, 1, 2000}).setScore(20),
-            passed("orders", "bigquery", 1).setStatus(Status.FAILED).setRepeatedTotal(3),
-            passed("orders", "bigquery", 2).setStatus(Status.FAILED).setUnexpectedTotal(1)),
+            passed("orders", "parquet", 1).setStatus(Status.FAILED).setRepeatedTotal(3),
+            passed("orders", "parquet", 2).setStatus(Status.FAILED).setUnexpectedTotal(1)),
         is(
-            "1 of 2 topics failed, worst orders in parquet: 2,001 offsets lost, 3 repeated and 1"
+            "1 of 2 topics failed, worst orders in parquet: 2,000 offsets lost, 3 repeated and 1"
                 + " unexpected."));
+  }
+
+  @Test
+  void whatOthersLostIsNotCountedToTheWorst() {
+    assertThat(
+        of(
+            lost("clicks", "bigquery", 0, new long[] {0, 1, 500}).setScore(60),
+            lost("orders", "bigquery", 0, new long[] {0, 5, 6}).setScore(20)),
+        is("2 of 2 topics failed, worst orders in bigquery: 2 offsets lost."));
   }
 
   @Test
