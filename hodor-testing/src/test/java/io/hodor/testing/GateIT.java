@@ -21,6 +21,9 @@ import io.hodor.wire.v1.Status;
 import io.hodor.wire.v1.VerifiedThrough;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The gate and the backfill plan, over verdicts on a real broker. */
 @Timeout(120)
@@ -47,6 +51,8 @@ class GateIT {
 
   private static KafkaBroker broker;
   private static KafkaProducer<byte[], byte[]> producer;
+
+  @TempDir Path folder;
 
   @BeforeAll
   static void start() {
@@ -116,6 +122,88 @@ class GateIT {
             .out(),
         containsString(
             "fails,,2,17,20,4,2026-05-04T12:10:00Z,2026-05-04T12:20:00Z,bigquery,kafka\n"));
+  }
+
+  /** The script is what people run; only the console consumer in it is a small one. */
+  @Test
+  void theRecipeOfAPlanFetchesJustWhatIsMissing() throws Exception {
+    broker.createTopic("copied", 2, Map.of());
+    try (KafkaProducer<byte[], byte[]> orders =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                "copied"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      orders.initTransactions();
+      // Offsets 0 to 2 of both partitions; 4 to 6 are aborted; 8 to 10. Between them are markers.
+      for (String transaction : List.of("a", "aborted", "c")) {
+        orders.beginTransaction();
+        for (int i = 0; i < 6; i++) {
+          byte[] value = (transaction + i).getBytes(UTF_8);
+          var unused = orders.send(new ProducerRecord<>("copied", i % 2, null, value));
+        }
+        if (transaction.equals("aborted")) {
+          orders.flush();
+          orders.abortTransaction();
+        } else {
+          orders.commitTransaction();
+        }
+      }
+    }
+    publish(
+        score("copied", 0, Status.FAILED).toBuilder()
+            .addMissing(
+                MissingOffsets.newBuilder()
+                    .setReason(MissingReason.LOST)
+                    .setTotal(7)
+                    .addRanges(OffsetRange.newBuilder().setPartition(0).setFrom(1).setTo(2))
+                    .addRanges(OffsetRange.newBuilder().setPartition(0).setFrom(8).setTo(9))
+                    .addRanges(OffsetRange.newBuilder().setPartition(1).setFrom(0).setTo(1))
+                    .addRanges(OffsetRange.newBuilder().setPartition(1).setFrom(10).setTo(10)))
+            .build());
+    String script =
+        HodorRun.of(
+                List.of("backfill-plan", "--topic=copied", "--format=consumer"),
+                "--outputBootstrapServers=" + broker.bootstrapServers())
+            .exits(0)
+            .out();
+
+    assertThat(
+        fetched(script),
+        is(
+            List.of(
+                "Offset:1\ta2",
+                "Offset:2\ta4",
+                "Offset:8\tc0",
+                "Offset:9\tc2",
+                "Offset:0\ta1",
+                "Offset:1\ta3",
+                "Offset:10\tc5")));
+  }
+
+  private List<String> fetched(String script) throws Exception {
+    Path consumer = folder.resolve("consumer");
+    Files.writeString(
+        consumer,
+        "#!/bin/sh\nexec '%s' -cp '%s' %s \"$@\"\n"
+            .formatted(
+                ProcessHandle.current().info().command().orElseThrow(),
+                System.getProperty("java.class.path"),
+                ConsoleConsumer.class.getName()));
+    Files.setPosixFilePermissions(consumer, PosixFilePermissions.fromString("rwx------"));
+    ProcessBuilder sh =
+        new ProcessBuilder("sh", Files.writeString(folder.resolve("lost.sh"), script).toString())
+            .redirectError(folder.resolve("lost.err").toFile())
+            .redirectOutput(folder.resolve("lost.out").toFile());
+    sh.environment().put("BOOTSTRAP", broker.bootstrapServers());
+    sh.environment().put("CONSUMER", consumer.toString());
+    Process process = sh.start();
+    assertThat("it ends", process.waitFor(60, TimeUnit.SECONDS), is(true));
+    assertThat(Files.readString(folder.resolve("lost.err")), process.exitValue(), is(0));
+    return Files.readAllLines(folder.resolve("lost.out"));
   }
 
   @Test

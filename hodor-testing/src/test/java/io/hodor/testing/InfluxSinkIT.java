@@ -1,5 +1,6 @@
 package io.hodor.testing;
 
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -9,31 +10,51 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.Internal;
+import com.google.protobuf.Message;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import io.hodor.metrics.MeasuredWindows;
+import io.hodor.metrics.WireCoder;
+import io.hodor.score.JudgeTopics;
 import io.hodor.sink.HealthFields;
 import io.hodor.sink.HealthWriter;
 import io.hodor.sink.InfluxHealth;
 import io.hodor.sink.InfluxTarget;
 import io.hodor.sink.MetricsFields;
 import io.hodor.sink.PointField;
+import io.hodor.sink.ScoreFields;
+import io.hodor.sink.VerifiedFields;
+import io.hodor.sink.WriteScoresToInfluxDb;
 import io.hodor.sink.WriteToInfluxDb;
+import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.Latency;
+import io.hodor.wire.v1.MissingOffsets;
+import io.hodor.wire.v1.MissingReason;
+import io.hodor.wire.v1.OffsetRange;
 import io.hodor.wire.v1.QualityMetrics;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
+import io.hodor.wire.v1.VerifiedThrough;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.influxdb.InfluxDB;
 import org.influxdb.InfluxDBFactory;
 import org.influxdb.dto.Query;
@@ -103,6 +124,185 @@ class InfluxSinkIT {
     assertThat(values.get("unread"), is(""));
     assertThat(values.get("window_seconds"), is(600.0));
     assertThat(fieldTypes("fields", "hodor_metrics"), is(types(MetricsFields.ALL)));
+  }
+
+  @Test
+  void everyFieldOfAVerdictIsReadBack() {
+    influx.createDatabase("verdicts");
+    target("verdicts").check();
+    write("verdicts", verdict());
+
+    Map<String, Object> expected = new HashMap<>();
+    expected.put("status", "failed");
+    expected.put("status_number", 3.0);
+    expected.put("settled", true);
+    expected.put("final", true);
+    expected.put("waived", true);
+    expected.put("waived_reason", "known, \"see\" 17");
+    expected.put("reasons", "5 offsets lost; late");
+    expected.put("score", 71.5);
+    expected.put("completeness", 0.995);
+    expected.put("delivered", 0.99);
+    expected.put("uniqueness", 0.75);
+    expected.put("timeliness", 0.0);
+    for (String part :
+        List.of("score", "completeness", "delivered", "uniqueness", "measured_at_ms")) {
+      expected.put(part + "_known", true);
+    }
+    expected.put("timeliness_known", false);
+    expected.put("expected", 1000.0);
+    expected.put("reference_offsets", 1010.0);
+    expected.put("source_rows", 1100.0);
+    expected.put("source_offsets", 1002.0);
+    expected.put("delivered_offsets", 999.0);
+    expected.put("delivery_duplicates", 98.0);
+    expected.put("producer_duplicates", 4.0);
+    expected.put("lost_total", 5.0);
+    expected.put("lost", "0:7-10, 2:9-9");
+    expected.put("not_yet_due_total", 0.0);
+    expected.put("not_yet_due", "");
+    expected.put("dead_lettered_total", 6.0);
+    expected.put("dead_lettered", "1:0-5");
+    expected.put("expired_total", 0.0);
+    expected.put("expired", "");
+    expected.put("repeated_total", 1.0);
+    expected.put("repeated", "0:3-3");
+    expected.put("unexpected_total", 2.0);
+    expected.put("unexpected", "4:1-2");
+    expected.put("late_total", 3.0);
+    expected.put("late", "0:20-22");
+    expected.put("reference", "kafka");
+    expected.put("basis", "offsets");
+    expected.put("topic_id", "id-1");
+    expected.put("measured_at_ms", (double) SinkMessages.NOON.plusSeconds(7000).toEpochMilli());
+    expected.put("first_failed_at_ms", (double) SinkMessages.NOON.plusSeconds(7100).toEpochMilli());
+    expected.put("first_failed_at_ms_known", true);
+    expected.put("healed_at_ms", 0.0);
+    expected.put("healed_at_ms_known", false);
+    expected.put("computed_at_ms", (double) SinkMessages.NOON.plusSeconds(7200).toEpochMilli());
+    expected.put("window_seconds", 600.0);
+    assertThat(
+        point("verdicts", "hodor_quality", ScoreFields.ALL, SinkMessages.NOON), is(expected));
+    assertThat(fieldTypes("verdicts", "hodor_quality"), is(types(ScoreFields.ALL)));
+  }
+
+  @Test
+  void whatIsVerifiedIsReadBackAtItsMinute() {
+    influx.createDatabase("verified");
+    target("verified").check();
+    Instant computed = SinkMessages.NOON.plusSeconds(7259);
+    VerifiedThrough verified =
+        VerifiedThrough.newBuilder()
+            .setCluster("default")
+            .setTopic("orders")
+            .setSource("bigquery")
+            .setVerifiedThrough(SinkMessages.time(SinkMessages.NOON))
+            .setComputedAt(SinkMessages.time(computed))
+            .build();
+    write("verified", verified);
+
+    assertThat(
+        point(
+            "verified", "hodor_verified", VerifiedFields.ALL, SinkMessages.NOON.plusSeconds(7200)),
+        is(
+            Map.of(
+                "verified_through_ms",
+                (double) SinkMessages.NOON.toEpochMilli(),
+                "lag_ms",
+                7_259_000.0)));
+    assertThat(fieldTypes("verified", "hodor_verified"), is(types(VerifiedFields.ALL)));
+  }
+
+  private static QualityScore verdict() {
+    return QualityScore.newBuilder()
+        .setCluster("default")
+        .setTopic("orders")
+        .setTopicId("id-1")
+        .setSource("bigquery")
+        .setWindowStart(SinkMessages.time(SinkMessages.start(0)))
+        .setWindowEnd(SinkMessages.time(SinkMessages.start(1)))
+        .setStatus(Status.FAILED)
+        .setCompleteness(0.995)
+        .setDelivered(0.99)
+        .setUniqueness(0.75)
+        .setScore(71.5)
+        .setExpected(1000)
+        .setReferenceOffsets(1010)
+        .setSourceRows(1100)
+        .setSourceOffsets(1002)
+        .setDeliveredOffsets(999)
+        .setDeliveryDuplicates(98)
+        .setProducerDuplicates(4)
+        .addMissing(
+            MissingOffsets.newBuilder()
+                .setReason(MissingReason.LOST)
+                .setTotal(5)
+                .addRanges(range(0, 7, 10))
+                .addRanges(range(2, 9, 9)))
+        .addMissing(
+            MissingOffsets.newBuilder()
+                .setReason(MissingReason.DEAD_LETTERED)
+                .setTotal(6)
+                .addRanges(range(1, 0, 5)))
+        .setRepeatedTotal(1)
+        .addRepeatedRanges(range(0, 3, 3))
+        .setUnexpectedTotal(2)
+        .addUnexpectedRanges(range(4, 1, 2))
+        .setLateTotal(3)
+        .addLateRanges(range(0, 20, 22))
+        .setSettled(true)
+        .setFinal(true)
+        .setWaived(true)
+        .setWaivedReason("known, \"see\" 17")
+        .addReasons("5 offsets lost")
+        .addReasons("late")
+        .setReference("kafka")
+        .setBasis(Basis.OFFSETS)
+        .setMeasuredAt(SinkMessages.time(SinkMessages.NOON.plusSeconds(7000)))
+        .setFirstFailedAt(SinkMessages.time(SinkMessages.NOON.plusSeconds(7100)))
+        .setComputedAt(SinkMessages.time(SinkMessages.NOON.plusSeconds(7200)))
+        .build();
+  }
+
+  private static OffsetRange range(int partition, long from, long to) {
+    return OffsetRange.newBuilder().setPartition(partition).setFrom(from).setTo(to).build();
+  }
+
+  /** Writes a verdict, or what is verified, as the score does. */
+  private static void write(String database, Message message) {
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple.of(JudgeTopics.SCORES, judged(pipeline, QualityScore.class, message))
+        .and(JudgeTopics.VERIFIED, judged(pipeline, VerifiedThrough.class, message))
+        .apply("Write", WriteScoresToInfluxDb.to(target(database)));
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static <M extends Message> PCollection<M> judged(
+      Pipeline pipeline, Class<M> type, Message message) {
+    List<M> messages = Stream.of(message).filter(type::isInstance).map(type::cast).toList();
+    return pipeline.apply(
+        type.getSimpleName(),
+        Create.of(messages).withCoder(WireCoder.of(Internal.getDefaultInstance(type))));
+  }
+
+  /** The only point of a measurement, by field. */
+  private static <M> Map<String, Object> point(
+      String database, String measurement, List<PointField<M>> fields, Instant time) {
+    List<List<Object>> rows =
+        influx.rows(
+            database,
+            "SELECT %s, cluster, topic, source FROM %s"
+                .formatted(
+                    fields.stream().map(it -> '"' + it.name() + '"').collect(joining(", ")),
+                    measurement));
+    assertThat(rows, hasSize(1));
+    List<Object> row = rows.get(0);
+    assertThat(row.get(0), is(time.toString()));
+    assertThat(
+        row.subList(row.size() - 3, row.size()), is(List.of("default", "orders", "bigquery")));
+    return IntStream.range(0, fields.size())
+        .boxed()
+        .collect(Collectors.toMap(i -> fields.get(i).name(), i -> row.get(i + 1)));
   }
 
   @Test
