@@ -35,7 +35,9 @@ final class Backfill {
     try {
       found =
           LimitedTime.answer(
-              request.timeLimit(), "backfill-plan", () -> scores.of(request::asksFor).scores());
+              request.timeLimit(),
+              "backfill-plan",
+              () -> scores.of(request::asksFor, request.firstStart()).scores());
     } catch (NoAnswer e) {
       throw new Refusal(List.of(e.getMessage()), e.exit());
     }

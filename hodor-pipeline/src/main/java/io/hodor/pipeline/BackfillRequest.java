@@ -77,6 +77,11 @@ record BackfillRequest(
         && sources.include(address.source());
   }
 
+  /** No window that the time asked for touches begins earlier. */
+  Instant firstStart() {
+    return from.map(it -> it.minus(WindowTimes.LONGEST)).orElse(Instant.MIN);
+  }
+
   /** Whether the time asked for touches the window. */
   boolean touches(QualityScore score) {
     return from.map(it -> WindowTimes.end(score).isAfter(it)).orElse(true)

@@ -38,7 +38,7 @@ final class DoubtfulWindows {
    */
   static List<TimeRange> of(MeasureRequest request, LatestScores verdicts) throws IOException {
     DoubtfulWindows windows = new DoubtfulWindows(request);
-    return windows.stretches(verdicts.of(windows::isAskedFor).scores());
+    return windows.stretches(verdicts.of(windows::isAskedFor, request.range().start()).scores());
   }
 
   private boolean isAskedFor(Address address) {

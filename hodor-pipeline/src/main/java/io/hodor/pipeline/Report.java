@@ -29,10 +29,9 @@ import org.apache.beam.sdk.io.FileSystems;
 final class Report {
 
   private static final Duration BY_DEFAULT = Duration.ofDays(1);
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
 
   /** Where the score runs, the newest verdict is no older than some hours. */
-  private static final Duration RECENT = BY_DEFAULT.plus(LONGEST_WINDOW).plusDays(1);
+  private static final Duration RECENT = BY_DEFAULT.plus(WindowTimes.LONGEST).plusDays(1);
 
   private final Inputs inputs;
   private final NamePattern cluster;
@@ -127,13 +126,13 @@ final class Report {
     LatestScores scores = inputs.scores();
     Optional<Instant> start = start(to);
     if (start.isPresent()) {
-      return scores.of(this::isAskedFor, start.get().minus(LONGEST_WINDOW));
+      return scores.of(this::isAskedFor, start.get().minus(WindowTimes.LONGEST));
     }
     Instant recent = Instant.now().minus(RECENT);
     Scores found = scores.of(this::isAskedFor, recent);
     boolean whole =
         newest(found.scores(), QualityScore::getWindowEnd)
-            .filter(end -> !end.minus(BY_DEFAULT).minus(LONGEST_WINDOW).isBefore(recent))
+            .filter(end -> !end.minus(BY_DEFAULT).minus(WindowTimes.LONGEST).isBefore(recent))
             .isPresent();
     return whole ? found : scores.of(this::isAskedFor);
   }
