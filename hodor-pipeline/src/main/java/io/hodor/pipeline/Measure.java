@@ -3,7 +3,6 @@ package io.hodor.pipeline;
 import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -15,20 +14,17 @@ import org.apache.beam.sdk.io.FileSystems;
 /** The command {@code measure}: check, ask the source, run, tell. */
 final class Measure {
 
-  /** A store that is silent for so long at the first request is not reachable. */
-  private static final Duration FIRST_ANSWER = Duration.ofMinutes(1);
-
   private final MeasureOptions options;
   private final MeasureRequest request;
   private final Engine engine;
   private final List<String> arguments;
   private final Console console;
   private final PublishedResults results;
+  private final ToldRun told;
 
   private Optional<Accounting> accounting = Optional.empty();
   private List<TableOutcome> tables = List.of();
   private boolean someUnmeasured;
-  private String message = "";
 
   private Measure(
       MeasureOptions options,
@@ -42,6 +38,7 @@ final class Measure {
     this.engine = engine;
     this.console = console;
     this.results = new PublishedResults(request);
+    this.told = new ToldRun(console);
   }
 
   static ExitCode run(List<String> arguments, Console console) throws Refusal {
@@ -68,44 +65,32 @@ final class Measure {
   private ExitCode runAndTell() {
     if (engine.template(options).isPresent()) {
       // Nothing is measured yet, so there is no health to tell.
-      return orFail(this::measurePast);
+      return told.orFail(() -> orOverTime(this::measurePast));
     }
     if (request.isLive() && engine.handsOver(options)) {
-      return orFail(this::handOver);
+      return told.orFail(this::handOver);
     }
-    try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
-      Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, request.run()));
-      health.watchSignals();
-      ExitCode exit = orFail(() -> request.isLive() ? measureLive(health) : measurePast());
-      health.end(exit, accounting, outcomes(exit), message);
-      return exit;
-    } catch (IOException e) {
-      String words = Causes.words(e);
-      boolean named = words.startsWith("--");
-      console.tell(named ? words : "--outputDir: " + request.outputs().words() + ": " + words);
-      return ExitCode.COULD_NOT_RUN;
-    }
+    return told.run(
+        request.outputs(),
+        request.run(),
+        health -> request.isLive() ? measureLive(health) : orOverTime(this::measurePast),
+        (health, exit) -> health.end(exit, accounting, outcomes(exit), told.message()));
   }
 
   /** Of a run that failed, and not only for the sake of some tables, none can be trusted. */
   private List<TableOutcome> outcomes(ExitCode exit) {
     return exit == ExitCode.OK || someUnmeasured
         ? tables
-        : tables.stream().map(table -> table.failing(message)).toList();
+        : tables.stream().map(table -> table.failing(told.message())).toList();
   }
 
-  private ExitCode orFail(Callable<ExitCode> run) {
+  /** What a part took too long for, the tables know. */
+  private ExitCode orOverTime(Callable<ExitCode> work) throws Exception {
     try {
-      return run.call();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return fail(ExitCode.COULD_NOT_RUN, "interrupted");
+      return work.call();
     } catch (OverTime e) {
       tables = e.tables();
       return overTime();
-    } catch (Exception | Error e) {
-      boolean wrongUse = Causes.optionFault(e).isPresent();
-      return fail(wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN, Causes.words(e));
     }
   }
 
@@ -146,13 +131,13 @@ final class Measure {
       long billed = outcomes.stream().mapToLong(TableOutcome::bytesBilled).sum();
       tables = List.of();
       accounting = Optional.empty();
-      message = "";
-      ExitCode exit = orFail(() -> measure(part(stretch, billed)));
+      told.note("");
+      ExitCode exit = told.orFail(() -> orOverTime(() -> measure(part(stretch, billed))));
       outcomes = TableOutcome.both(outcomes, tables);
       Optional<Accounting> before = sum;
       sum = accounting.map(it -> before.map(it::plus).orElse(it)).or(() -> before);
       if (words.isEmpty() || first == ExitCode.OK && exit != ExitCode.OK) {
-        words = message;
+        words = told.message();
       }
       first = first == ExitCode.OK ? exit : first;
       if (exit == ExitCode.TIME_LIMIT
@@ -163,7 +148,7 @@ final class Measure {
     }
     tables = outcomes;
     accounting = sum;
-    message = words;
+    told.note(words);
     return first;
   }
 
@@ -179,7 +164,7 @@ final class Measure {
   private ExitCode measure(MeasureRequest request) throws Exception {
     try (Reading reading = request.place().resolve(request, console)) {
       tables = reading.tables();
-      message = note();
+      told.note(note());
       ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(request, reading);
       List<String> faults = reading.faults();
       if (exit == ExitCode.OK && !faults.isEmpty()) {
@@ -199,10 +184,10 @@ final class Measure {
   private ExitCode tellUnmeasured(List<String> faults) {
     someUnmeasured = true;
     if (tables.size() == 1) {
-      return fail(ExitCode.COULD_NOT_RUN, faults.get(0));
+      return told.fail(ExitCode.COULD_NOT_RUN, faults.get(0));
     }
     faults.forEach(console::tell);
-    return fail(
+    return told.fail(
         ExitCode.COULD_NOT_RUN,
         "%d of %d tables could not be measured".formatted(faults.size(), tables.size()));
   }
@@ -253,7 +238,7 @@ final class Measure {
   }
 
   private ExitCode overTime() {
-    return fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
+    return told.fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
   }
 
   private MeasureOptions named() {
@@ -267,17 +252,11 @@ final class Measure {
     List<String> disagreements = report.disagreements();
     return disagreements.isEmpty()
         ? ExitCode.OK
-        : fail(ExitCode.COULD_NOT_RUN, String.join("; ", disagreements));
+        : told.fail(ExitCode.COULD_NOT_RUN, String.join("; ", disagreements));
   }
 
   private void warn(String words) {
-    message = words;
+    told.note(words);
     console.tell("warning: " + words);
-  }
-
-  private ExitCode fail(ExitCode exit, String words) {
-    message = words;
-    console.tell(words);
-    return exit;
   }
 }

@@ -6,29 +6,24 @@ import io.hodor.sink.LatestScores;
 import io.hodor.sink.LatestScores.Scores;
 import io.hodor.sink.NdjsonFolder;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** The command {@code score}: check, run, tell. */
 final class Score {
 
-  /** A store that is silent for so long at the first request is not reachable. */
-  private static final Duration FIRST_ANSWER = Duration.ofMinutes(1);
-
   private final ScoreOptions options;
   private final ScoreRequest request;
   private final Engine engine;
   private final List<String> arguments;
   private final Console console;
+  private final ToldRun told;
 
   private Optional<Accounting> accounting = Optional.empty();
-  private String message = "";
 
   private Score(
       ScoreOptions options,
@@ -41,6 +36,7 @@ final class Score {
     this.request = request;
     this.engine = engine;
     this.console = console;
+    this.told = new ToldRun(console);
   }
 
   static ExitCode run(List<String> arguments, Console console) throws Refusal {
@@ -64,32 +60,13 @@ final class Score {
 
   private ExitCode runAndTell() {
     if (request.isLive() && engine.handsOver(options)) {
-      return orFail(this::handOver);
+      return told.orFail(this::handOver);
     }
-    try (HealthOutputs outputs = HealthOutputs.of(request.outputs())) {
-      Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(outputs, request.run()));
-      health.watchSignals();
-      ExitCode exit = orFail(() -> request.isLive() ? judgeLive(health) : judgeOnce());
-      health.end(exit, accounting, List.of(), message);
-      return exit;
-    } catch (IOException e) {
-      String words = Causes.words(e);
-      boolean named = words.startsWith("--");
-      console.tell(named ? words : "--outputDir: " + request.outputs().words() + ": " + words);
-      return ExitCode.COULD_NOT_RUN;
-    }
-  }
-
-  private ExitCode orFail(Callable<ExitCode> run) {
-    try {
-      return run.call();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return fail(ExitCode.COULD_NOT_RUN, "interrupted");
-    } catch (Exception | Error e) {
-      boolean wrongUse = Causes.optionFault(e).isPresent();
-      return fail(wrongUse ? ExitCode.WRONG_USE : ExitCode.COULD_NOT_RUN, Causes.words(e));
-    }
+    return told.run(
+        request.outputs(),
+        request.run(),
+        health -> request.isLive() ? judgeLive(health) : judgeOnce(),
+        (health, exit) -> health.end(exit, accounting, List.of(), told.message()));
   }
 
   private ExitCode judgeOnce() throws Exception {
@@ -156,12 +133,6 @@ final class Score {
   }
 
   private ExitCode overTime() {
-    return fail(ExitCode.TIME_LIMIT, "--timeLimit: not ready after " + options.getTimeLimit());
-  }
-
-  private ExitCode fail(ExitCode exit, String words) {
-    message = words;
-    console.tell(words);
-    return exit;
+    return told.overTime(options.getTimeLimit());
   }
 }
