@@ -7,12 +7,16 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import io.hodor.pipeline.drill.DeadLetter;
+import io.hodor.pipeline.drill.FirehoseDeadLetters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -78,6 +82,23 @@ class DrillIT {
     HodorRun drill = drill("narrow", "--isolationLevel=read_uncommitted", "--records=160").exits(0);
     assertThat(drill.out(), not(containsString("rows of an aborted transaction")));
     assertThat(drill.err(), not(containsString("is made")));
+  }
+
+  @Test
+  void aVerdictThatMissesAFaultIsNamedAndEndsWithOne() throws Exception {
+    broker.createTopic("blurred", 1, Map.of());
+    // Whoever takes lost records for ones that were put aside, does not call them lost.
+    new FirehoseDeadLetters(folder.resolve("out").resolve("dead-letters"), "blurred")
+        .write(
+            LongStream.range(0, 400)
+                .mapToObj(offset -> new DeadLetter(0, offset, Instant.now().toEpochMilli()))
+                .toList(),
+            Instant.now());
+    HodorRun drill = drill("blurred", "--records=160").exits(1);
+    assertThat(drill.out(), containsString("✗"));
+    assertThat(drill.out(), matchesPattern("(?s).*single offsets lost +5 +0 +✗.*"));
+    assertThat(drill.out(), not(containsString("names every fault that was planted")));
+    assertThat(drill.out(), containsString("Written to " + folder.resolve("out")));
   }
 
   @Test

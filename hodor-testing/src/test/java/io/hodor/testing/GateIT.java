@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,13 @@ class GateIT {
         allOf(
             startsWith("passed: all 2 windows of bigquery of passes"),
             containsString("verified through: bigquery 2026-05-04T12:20:00Z")));
+    // One that judged the past, and was written after it.
+    send(
+        key("passes", 1),
+        score("passes", 1, Status.FAILED).toByteArray(),
+        "hodor.v1.QualityScore".getBytes(UTF_8),
+        Instant.now().minusSeconds(3600).toEpochMilli());
+    gate("passes", 2).exits(0);
     // What is taken back is not there any more.
     sendNothing(key("passes", 1));
     gate("passes", 2).exits(3);
@@ -303,6 +311,12 @@ class GateIT {
 
   /** Returns when the broker has it. */
   private static void send(String key, byte[] value, byte[] type) throws Exception {
+    send(key, value, type, null);
+  }
+
+  /** The same, as of a moment; null for now. */
+  private static void send(String key, byte[] value, byte[] type, Long timestamp)
+      throws Exception {
     List<String> parts = Address.parts(key);
     byte[] owner = Address.key(parts.get(0), parts.get(1)).getBytes(UTF_8);
     int partition = Utils.toPositive(Utils.murmur2(owner)) % PARTITIONS;
@@ -311,6 +325,7 @@ class GateIT {
             new ProducerRecord<>(
                 SCORES,
                 partition,
+                timestamp,
                 key.getBytes(UTF_8),
                 value,
                 List.of(new RecordHeader("type", type))))

@@ -111,7 +111,8 @@ final class MadeUpSink implements AutoCloseable {
     return kept;
   }
 
-  private Future<?> send(String topic, Message message) {
+  /** Publishes a message to a topic, whatever it says. */
+  Future<?> send(String topic, Message message) {
     byte[] of =
         Address.key(WireKeys.cluster(message), WireKeys.topic(message))
             .getBytes(StandardCharsets.UTF_8);

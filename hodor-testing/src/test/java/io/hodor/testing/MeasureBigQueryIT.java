@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hodor.testing.BigQueryEmulator.Partitions;
+import io.hodor.wire.v1.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,38 @@ class MeasureBigQueryIT {
     assertThat(withoutTime(lines("metrics.ndjson")), is(not(metrics)));
     assertExact("orders", rows);
     assertThat(bigquery.tables(), containsInAnyOrder(before.toArray()));
+  }
+
+  @Test
+  void onlyWindowsWhoseVerdictAsksForItAreMeasuredAgain() throws Exception {
+    List<SentRecord> rows = new ArrayList<>(TableRowsSent.in(START, WINDOWS, 200, 50, 8));
+    FirehoseTable table = new FirehoseTable(bigquery, "events.again", "again").create().write(rows);
+    measure("ranges", "events.again", "--topic=again");
+    Map<Instant, String> first = MeasuredAt.of(outputDir, "again");
+    List<SentRecord> late = TableRowsSent.in(START, 1, 20, 10_000, 9);
+    table.write(late);
+    rows.addAll(late);
+    MeasuredAt.judge(outputDir, "again", "bigquery", START, Status.FAILED);
+    Instant second = START.plus(TopicGenerator.WINDOW);
+    MeasuredAt.judge(outputDir, "again", "bigquery", second, Status.PASSED);
+
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "measure",
+                "--source=bigquery",
+                "--table=" + BigQueryEmulator.PROJECT + ".events.again",
+                "--topic=again",
+                "--contentHash=true",
+                "--eventTime=column:event_timestamp",
+                "--windowsFrom=score",
+                "--horizon=P3D",
+                "--outputDir=" + outputDir));
+    arguments.addAll(bigquery.options());
+    HodorRun run = HodorRun.of(arguments).exits(0);
+    assertThat(run.err(), containsString("windows to measure again: 1 (stretches: 1)"));
+    assertThat(MeasuredAt.changed(first, MeasuredAt.of(outputDir, "again")), is(Set.of(START)));
+    assertExact("again", rows);
   }
 
   @Test
