@@ -315,8 +315,7 @@ class GateIT {
   }
 
   /** The same, as of a moment; null for now. */
-  private static void send(String key, byte[] value, byte[] type, Long timestamp)
-      throws Exception {
+  private static void send(String key, byte[] value, byte[] type, Long timestamp) throws Exception {
     List<String> parts = Address.parts(key);
     byte[] owner = Address.key(parts.get(0), parts.get(1)).getBytes(UTF_8);
     int partition = Utils.toPositive(Utils.murmur2(owner)) % PARTITIONS;
