@@ -99,6 +99,13 @@ public final class FlinkJobs {
     return rest.get("/jobs/" + id + "/exceptions?maxExceptions=1").flatMap(RootCause::of);
   }
 
+  /** How often a job was started again by the cluster. */
+  public long restarts(JobId id) {
+    return rest.get("/jobs/" + id + "/metrics?get=numRestarts")
+        .map(told -> told.path(0).path("value").asLong())
+        .orElse(0L);
+  }
+
   /** What a job counts at this moment. */
   public ClusterMetrics metrics(JobId id) {
     return ClusterMetrics.of(rest, id);

@@ -37,7 +37,11 @@ public record RestSecurity(Optional<SSLContext> context) {
     if (confDir == null) {
       return new RestSecurity(Optional.empty());
     }
-    Configuration configuration = load(confDir);
+    return of(load(confDir));
+  }
+
+  /** What this configuration says. */
+  public static RestSecurity of(Configuration configuration) {
     return new RestSecurity(
         configuration.get(SecurityOptions.SSL_REST_ENABLED)
             ? Optional.of(contextOf(configuration))

@@ -1,7 +1,5 @@
 package io.hodor.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.hodor.flink.ClusterJob;
 import io.hodor.flink.FlinkJobs;
 import io.hodor.flink.JobCommand;
@@ -9,15 +7,10 @@ import io.hodor.flink.JobId;
 import io.hodor.flink.JobState;
 import io.hodor.flink.RootCause;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 
 /**
@@ -105,19 +98,7 @@ final class ClusterStart {
                 checkpoints,
                 Optional.ofNullable(cluster.getSavepointDir()).orElse(checkpoints),
                 name,
-                fingerprint()));
-  }
-
-  private String fingerprint() {
-    Map<String, String> settings = new TreeMap<>(live.settings());
-    settings.put("state", String.valueOf(StateVersion.NUMBER));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(settings.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+                Fingerprint.of(live.settings())));
   }
 
   /** State is kept where the job itself says; without such a place nothing is to be kept. */

@@ -41,6 +41,11 @@ final class DataflowEngine implements Engine {
   public void check(PipelineOptions options, Faults faults) {}
 
   @Override
+  public boolean endsProcess() {
+    return true;
+  }
+
+  @Override
   public boolean handsOver(PipelineOptions options) {
     return false;
   }
@@ -73,7 +78,8 @@ final class DataflowEngine implements Engine {
   }
 
   @Override
-  public void runLive(Pipeline pipeline, Run run, Health health, Console console) {
+  public void runLive(
+      LiveJob job, PipelineOptions options, Run run, Health health, Console console) {
     throw new UnsupportedOperationException("runs without end are refused before");
   }
 

@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * Flink inside this process. Beam's own embedded mode hides the job until it has ended; here it can
  * be watched and stopped. While this is open, Beam's {@code --flinkMaster=[auto]} means this Flink.
  */
-final class EmbeddedFlink implements AutoCloseable {
+final class EmbeddedFlink implements WatchedFlink {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+  private static final String RESTARTS = "numRestarts";
   private static final long CLOSE_SECONDS = 10;
   private static final long ASK_SECONDS = 10;
 
@@ -58,26 +59,35 @@ final class EmbeddedFlink implements AutoCloseable {
     return flink;
   }
 
-  /** The job that was submitted last. */
-  JobClient job() {
+  @Override
+  public JobClient job() {
     return job;
   }
 
-  LiveMetrics metrics() {
+  @Override
+  public LiveMetrics metrics() {
     return metrics;
   }
 
-  /** Why the job that was submitted last is restarting, if Flink knows a failure of it. */
-  Optional<Throwable> failure() {
-    return graph().map(AccessExecutionGraph::getFailureInfo).map(this::exception);
+  @Override
+  public long restarts() {
+    return metrics.least(RESTARTS).orElse(0);
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return graph()
+        .map(AccessExecutionGraph::getFailureInfo)
+        .map(this::exception)
+        .map(Causes::words);
   }
 
   private Throwable exception(ErrorInfo failure) {
     return FlinkFailures.original(failure.getException());
   }
 
-  /** When the newest check-point of the job that was submitted last was complete. */
-  Optional<Instant> lastCheckpoint() {
+  @Override
+  public Optional<Instant> lastCheckpoint() {
     return graph()
         .map(AccessExecutionGraph::getCheckpointStatsSnapshot)
         .map(snapshot -> snapshot.getHistory().getLatestCompletedCheckpoint())

@@ -26,6 +26,9 @@ interface Engine {
   /** Asks the place where runs go whether they can go there; what it lacks is among the faults. */
   void check(PipelineOptions options, Faults faults);
 
+  /** Whether the process ends with the command, rather than with whoever runs it. */
+  boolean endsProcess();
+
   /** Whether a run without end lives elsewhere, and goes on there when this process has ended. */
   boolean handsOver(PipelineOptions options);
 
@@ -49,11 +52,12 @@ interface Engine {
       throws Exception;
 
   /**
-   * Runs a pipeline without end until its time is over, and tells how it fares.
+   * Carries a run without end out until its time is over, and tells how it fares.
    *
    * @throws Exception why the job failed, when it failed too often
    */
-  void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception;
+  void runLive(LiveJob job, PipelineOptions options, Run run, Health health, Console console)
+      throws Exception;
 
   /**
    * Starts a run without end where it lives, see {@link #handsOver}; returns when it works there.

@@ -1,6 +1,6 @@
 package io.hodor.pipeline;
 
-import org.apache.flink.api.common.Plan;
+import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
@@ -17,6 +17,17 @@ final class FlinkContexts implements AutoCloseable {
 
   /** Takes jobs. */
   interface Place {
+
+    /** Takes what Beam has made of a pipeline. */
+    default JobClient take(Pipeline pipeline, Configuration configuration, ClassLoader userCode)
+        throws Exception {
+      JobGraph graph =
+          pipeline instanceof StreamGraph stream
+              ? stream.getJobGraph(userCode, null)
+              : PipelineExecutorUtils.getJobGraph(pipeline, configuration, userCode);
+      return submit(graph, userCode);
+    }
+
     JobClient submit(JobGraph graph, ClassLoader userCode) throws Exception;
   }
 
@@ -62,10 +73,7 @@ final class FlinkContexts implements AutoCloseable {
 
     @Override
     public JobClient executeAsync(String jobName) throws Exception {
-      Plan plan = createProgramPlan(jobName);
-      JobGraph graph =
-          PipelineExecutorUtils.getJobGraph(plan, getConfiguration(), getUserCodeClassLoader());
-      return place.submit(graph, getUserCodeClassLoader());
+      return place.take(createProgramPlan(jobName), getConfiguration(), getUserCodeClassLoader());
     }
   }
 
@@ -86,7 +94,7 @@ final class FlinkContexts implements AutoCloseable {
 
     @Override
     public JobClient executeAsync(StreamGraph graph) throws Exception {
-      return place.submit(graph.getJobGraph(getUserClassloader(), null), getUserClassloader());
+      return place.take(graph, new Configuration(), getUserClassloader());
     }
   }
 }

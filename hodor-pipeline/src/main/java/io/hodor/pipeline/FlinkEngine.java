@@ -44,6 +44,12 @@ final class FlinkEngine implements Engine {
     }
   }
 
+  /** A Flink that runs this program goes on when its command has ended. */
+  @Override
+  public boolean endsProcess() {
+    return !FlinkContexts.isInsideFlink();
+  }
+
   @Override
   public boolean handsOver(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
@@ -74,8 +80,13 @@ final class FlinkEngine implements Engine {
   }
 
   @Override
-  public void runLive(Pipeline pipeline, Run run, Health health, Console console) throws Exception {
-    new LiveRun(console, health, run.giveUp()).run(pipeline);
+  public void runLive(LiveJob job, PipelineOptions options, Run run, Health health, Console console)
+      throws Exception {
+    Optional<Beginning> kept =
+        FlinkContexts.isInsideFlink()
+            ? ApplicationState.of(job, options.as(FlinkPipelineOptions.class))
+            : Optional.empty();
+    new LiveRun(console, health, run.giveUp()).run(job.pipeline(kept));
   }
 
   @Override

@@ -102,6 +102,9 @@ final class FlinkSettings {
       List.of(
           "checkpointDir", "savepointDir", "fromSavepoint", "fresh", "startTimeout", "stopTimeout");
 
+  /** Those that mean something where Flink runs this program, too. */
+  private static final List<String> OF_APPLICATIONS = List.of("checkpointDir", "fresh");
+
   /**
    * Notes what keeps a run from going where the options say, and sets what every run there needs.
    *
@@ -132,6 +135,7 @@ final class FlinkSettings {
               .formatted(options.getFlinkMaster()));
     }
     OF_CLUSTERS.stream()
+        .filter(name -> !FlinkContexts.isInsideFlink() || !OF_APPLICATIONS.contains(name))
         .filter(name -> Arguments.give(arguments, name) || arguments.contains("--" + name))
         .forEach(name -> faults.add(name, "means nothing without --flinkMaster=HOST:PORT"));
     options.setFlinkMaster(EMBEDDED);
@@ -182,10 +186,7 @@ final class FlinkSettings {
         configuration,
         TaskManagerOptions.MANAGED_MEMORY_SIZE,
         MemorySize.ofMebiBytes(64L * options.getParallelism()));
-    if (options.isStreaming()) {
-      setRecovery(
-          configuration, Duration.parse(options.as(InfluxOptions.class).getInfluxRetryTimeout()));
-    }
+    complete(configuration, options);
     // Within one process silence means a busy machine, not a lost worker.
     set(configuration, HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, 600_000L);
     // Nothing outside this machine has business with it.
@@ -203,11 +204,16 @@ final class FlinkSettings {
   static Configuration ofJob(FlinkPipelineOptions options, Optional<String> checkpoints) {
     Configuration configuration = new Configuration();
     checkpoints.ifPresent(it -> set(configuration, CheckpointingOptions.CHECKPOINTS_DIRECTORY, it));
+    complete(configuration, options);
+    return configuration;
+  }
+
+  /** What a job needs that its cluster's configuration does not say. */
+  static void complete(Configuration configuration, FlinkPipelineOptions options) {
     if (options.isStreaming()) {
       setRecovery(
           configuration, Duration.parse(options.as(InfluxOptions.class).getInfluxRetryTimeout()));
     }
-    return configuration;
   }
 
   /** How a run without end keeps its state, and what it does when it fails. */

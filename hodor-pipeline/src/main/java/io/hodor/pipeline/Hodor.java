@@ -18,8 +18,20 @@ public final class Hodor {
 
   private Hodor() {}
 
+  /**
+   * Runs one command, and ends the process with its exit code.
+   *
+   * @throws IllegalStateException in a process that is not to end, because Flink runs it, when the
+   *     command fails
+   */
   public static void main(String[] arguments) {
-    System.exit(run(Arrays.asList(arguments), System.out, System.err));
+    int exit = run(Arrays.asList(arguments), System.out, System.err);
+    if (Runner.present().stream().allMatch(runner -> runner.engine().endsProcess())) {
+      System.exit(exit);
+    }
+    if (exit != ExitCode.OK.number()) {
+      throw new IllegalStateException("hodor ended with exit code " + exit + "; it says why above");
+    }
   }
 
   /**

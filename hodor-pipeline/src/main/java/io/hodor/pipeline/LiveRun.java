@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.flink.configuration.Configuration;
+import org.apache.flink.api.common.JobExecutionResult;
 
 /** Runs a pipeline without end inside this process, and tells how it fares. */
 final class LiveRun {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
-  private static final String RESTARTS = "numRestarts";
 
   private final Console console;
   private final Health health;
@@ -44,17 +44,24 @@ final class LiveRun {
    */
   void run(Pipeline pipeline) throws Exception {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
-    Configuration configuration = FlinkSettings.configuration(options);
-    try (EmbeddedFlink flink = EmbeddedFlink.open(configuration, options.getParallelism())) {
+    try (WatchedFlink flink = open(options)) {
       pipeline.run();
       watch(flink);
     }
   }
 
-  private void watch(EmbeddedFlink flink) throws Exception {
+  /** The Flink around this program, else one inside it. */
+  static WatchedFlink open(FlinkPipelineOptions options) throws Exception {
+    return FlinkContexts.isInsideFlink()
+        ? ApplicationFlink.open(options)
+        : EmbeddedFlink.open(FlinkSettings.configuration(options), options.getParallelism());
+  }
+
+  private void watch(WatchedFlink flink) throws Exception {
+    CompletableFuture<JobExecutionResult> end = flink.job().getJobExecutionResult();
     while (!isOver()) {
       try {
-        flink.job().getJobExecutionResult().get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        end.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         throw new IOException("the job ended by itself, which a run without end never does");
       } catch (TimeoutException e) {
         look(flink);
@@ -68,7 +75,7 @@ final class LiveRun {
     return giveUp.isPresent() && !Instant.now().isBefore(giveUp.get());
   }
 
-  private void look(EmbeddedFlink flink) {
+  private void look(WatchedFlink flink) {
     noticeRestart(flink);
     Instant now = Instant.now();
     Progress progress = progress(flink);
@@ -82,18 +89,18 @@ final class LiveRun {
     }
   }
 
-  private void noticeRestart(EmbeddedFlink flink) {
-    long now = flink.metrics().least(RESTARTS).orElse(0);
+  private void noticeRestart(WatchedFlink flink) {
+    long now = flink.restarts();
     if (now > restarts) {
       restarts = now;
-      lastFailure = flink.failure().map(Causes::words).orElse("of an unknown cause");
+      lastFailure = flink.failure().orElse("of an unknown cause");
       console.tell("the job failed and starts again from its last check-point: " + lastFailure);
       // At once: whoever watches must not wait for a job that fails more often than it tells.
       toldAt = Instant.EPOCH;
     }
   }
 
-  private Progress progress(EmbeddedFlink flink) {
+  private Progress progress(WatchedFlink flink) {
     return Progress.of(
         flink.metrics(),
         flink.lastCheckpoint(),

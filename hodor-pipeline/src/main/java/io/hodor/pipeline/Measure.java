@@ -219,7 +219,7 @@ final class Measure {
   private ExitCode measureLive(Health health) throws Exception {
     MeasureLive live = MeasureLive.begin(named(), request, results, console);
     engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
-    engine.runLive(live.pipeline(Optional.empty()), request.run(), health, console);
+    engine.runLive(live, options, request.run(), health, console);
     return overTime();
   }
 

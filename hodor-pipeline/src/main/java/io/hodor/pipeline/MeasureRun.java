@@ -58,8 +58,7 @@ final class MeasureRun {
 
   private Optional<Accounting> runHere(Pipeline pipeline, FlinkPipelineOptions options)
       throws Exception {
-    try (EmbeddedFlink flink =
-        EmbeddedFlink.open(FlinkSettings.configuration(options), options.getParallelism())) {
+    try (WatchedFlink flink = LiveRun.open(options)) {
       PipelineResult result = pipeline.run();
       return awaitEnd(flink.job(), flink::metrics)
           ? Optional.of(Accounting.of(result.metrics()))

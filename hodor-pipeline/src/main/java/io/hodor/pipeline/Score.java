@@ -89,7 +89,8 @@ final class Score {
         "judging what %s holds, without end; verdicts go to %s"
             .formatted(request.inputs().words(), request.outputs().words()));
     engine.dangers(options).forEach(danger -> console.tell("warning: " + danger));
-    engine.runLive(pipeline(), request.run(), health, console);
+    engine.name(options, request.run());
+    engine.runLive(new ScoreLive(options, request), options, request.run(), health, console);
     return overTime();
   }
 

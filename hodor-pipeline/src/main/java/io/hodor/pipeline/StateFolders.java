@@ -189,6 +189,41 @@ final class StateFolders {
   }
 
   /**
+   * Where the job began that kept a snapshot which lies elsewhere: the newest beginning that is no
+   * younger than the snapshot.
+   *
+   * @throws OptionFault if there is none, or nobody can tell how old the snapshot is
+   */
+  Beginning beginningOf(String snapshot) {
+    Instant keptAt =
+        list(place(snapshot) + LAST_FILE).stream()
+            .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
+            .findFirst()
+            .orElseThrow(() -> noBeginning(snapshot));
+    return list(checkpoints + "/*/" + BEGINNING).stream()
+        .map(file -> file.resourceId().getCurrentDirectory().toString().replaceAll("/+$", ""))
+        .filter(folder -> !writtenAt(folder).isAfter(keptAt))
+        .max(Comparator.comparing(StateFolders::writtenAt))
+        .flatMap(StateFolders::read)
+        .orElseThrow(() -> noBeginning(snapshot));
+  }
+
+  private OptionFault noBeginning(String snapshot) {
+    return new OptionFault(
+        OPTION,
+        "nothing in %s says where the job began that kept %s with these settings; write --fresh to begin without state"
+            .formatted(checkpoints, snapshot));
+  }
+
+  /** A beginning's name ends with the moment at which it was written. */
+  private static Instant writtenAt(String folder) {
+    String millis = folder.substring(folder.lastIndexOf('-') + 1);
+    return millis.matches("[0-9]{1,15}")
+        ? Instant.ofEpochMilli(Long.parseLong(millis))
+        : Instant.MAX;
+  }
+
+  /**
    * The snapshot that a user names.
    *
    * @throws OptionFault if there is none, or it does not belong to this job with these settings

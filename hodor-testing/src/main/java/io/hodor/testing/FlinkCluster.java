@@ -155,11 +155,17 @@ public final class FlinkCluster implements AutoCloseable {
 
   private ServerProcess startJobManager() {
     List<String> command = javaCommand(built.jobManagerHeapMb);
-    command.addAll(
-        List.of(
-            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-            "--configDir",
-            folder.resolve("conf").toString()));
+    String conf = folder.resolve("conf").toString();
+    if (built.program.isEmpty()) {
+      command.addAll(
+          List.of(
+              "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+              "--configDir",
+              conf));
+    } else {
+      command.addAll(List.of(FlinkApplicationMain.class.getName(), conf));
+      command.addAll(built.program);
+    }
     return ServerProcess.start("flink-jobmanager", folder.resolve("jobmanager.log"), command);
   }
 
@@ -171,7 +177,11 @@ public final class FlinkCluster implements AutoCloseable {
     }
     OPEN_PACKAGES.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j.properties"));
-    command.addAll(List.of("-cp", RepositoryRoot.classPathOf("flink-cluster")));
+    String classPath = RepositoryRoot.classPathOf("flink-cluster");
+    if (!built.program.isEmpty()) {
+      classPath += ":" + RepositoryRoot.path().resolve("hodor-testing/target/classes");
+    }
+    command.addAll(List.of("-cp", classPath));
     return command;
   }
 
@@ -242,10 +252,17 @@ public final class FlinkCluster implements AutoCloseable {
     private int jobManagerHeapMb = 384;
     private int taskManagerHeapMb = 512;
     private boolean fastStart = true;
+    private List<String> program = List.of();
     private Path keys;
     private String password;
 
     private Builder() {}
+
+    /** Runs a program in the JobManager, rather than waiting for jobs: its class and arguments. */
+    public Builder application(List<String> mainAndArguments) {
+      program = List.copyOf(mainAndArguments);
+      return this;
+    }
 
     /** Secures the REST interface by TLS, with the only key in a store. */
     public Builder secured(Path keyStore, String storePassword) {

@@ -72,6 +72,14 @@ final class LiveJob implements AutoCloseable {
   }
 
   private HodorProcess process(String... more) {
+    Path log = folder.resolve("hodor-" + ++starts + ".log");
+    // A short life: what the JVM saves by compiling less is more than it loses.
+    return HodorProcess.of(log, arguments(more))
+        .environment("HODOR_JAVA_OPTS", "-Xmx768m -XX:TieredStopAtLevel=1");
+  }
+
+  /** What is typed for a run. */
+  List<String> arguments(String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.add("measure");
     arguments.add("--bootstrapServers=" + broker.bootstrapServers());
@@ -85,10 +93,7 @@ final class LiveJob implements AutoCloseable {
     arguments.add("--checkpointingInterval=5000");
     arguments.addAll(options);
     arguments.addAll(List.of(more));
-    Path log = folder.resolve("hodor-" + ++starts + ".log");
-    // A short life: what the JVM saves by compiling less is more than it loses.
-    return HodorProcess.of(log, arguments)
-        .environment("HODOR_JAVA_OPTS", "-Xmx768m -XX:TieredStopAtLevel=1");
+    return arguments;
   }
 
   Path output() {

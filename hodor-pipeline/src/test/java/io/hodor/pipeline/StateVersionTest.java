@@ -1,0 +1,92 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.Coverage;
+import io.hodor.block.WindowBlockCoder;
+import io.hodor.source.EventTime;
+import io.hodor.source.KafkaBeginning;
+import io.hodor.source.KafkaLive;
+import io.hodor.source.KafkaLiveSource;
+import io.hodor.source.KafkaTopic;
+import io.hodor.source.ReadKafkaMessages;
+import io.hodor.wire.v1.IsolationLevel;
+import java.io.ObjectStreamClass;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Flink finds state again by the names of steps, and reads it by classes that it has written down.
+ * Where this test fails, state of before is lost or misread: raise {@link StateVersion} and change
+ * it here.
+ */
+class StateVersionTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theStepsOfMeasuringWithoutEndHaveTheNamesOfThisVersion() {
+    MeasureRequest request = TestRequests.live(folder);
+    KafkaTopic topic =
+        new KafkaTopic("nowhere:9092", null, "orders", IsolationLevel.READ_COMMITTED);
+    KafkaLive live =
+        new KafkaLive(
+            "orders",
+            topic.isolationLevel(),
+            new KafkaBeginning("id", TestRequests.START, Map.of(0, 0L), Coverage.EVERYTHING),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofMinutes(1));
+    Reading reading =
+        Reading.of(
+            new Input.Messages(
+                ReadKafkaMessages.live(TestRequests.ADDRESS, live, EventTime.RECORD, true)),
+            List.of(TestRequests.topic("id", Coverage.EVERYTHING)),
+            Reading.UNKNOWN);
+    Pipeline pipeline =
+        MeasurePipeline.create(
+            PipelineOptionsFactory.create(),
+            reading,
+            request.windowsFrom(TestRequests.START, false),
+            request.outputs());
+
+    assertThat(StateVersion.NUMBER, is(1));
+    assertThat(String.join("\n", stepsOf(pipeline)), is(MEASURE_1));
+  }
+
+  private static List<String> stepsOf(Pipeline pipeline) {
+    List<String> steps = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+            steps.add(node.getFullName());
+          }
+        });
+    return steps;
+  }
+
+  private static final String MEASURE_1 =
+      """
+      to be filled""";
+
+  @Test
+  void classesThatLieInStateAreReadByLaterVersions() {
+    for (Class<?> each : List.of(KafkaLiveSource.class, EventTime.class, WindowBlockCoder.class)) {
+      assertThat(
+          each.getName(),
+          Optional.of(ObjectStreamClass.lookup(each).getSerialVersionUID()),
+          is(Optional.of(1L)));
+    }
+  }
+}
