@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.hodor.RecordClass;
 import io.hodor.RecordCounters;
+import io.hodor.sink.HealthMessage;
 import io.hodor.wire.v1.ClassCounts;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -87,17 +88,7 @@ record Accounting(
   }
 
   ClassCounts toWire() {
-    return toWire(classes);
-  }
-
-  static ClassCounts toWire(Map<RecordClass, Long> classes) {
-    return ClassCounts.newBuilder()
-        .setMeasured(classes.get(RecordClass.MEASURED))
-        .setTombstone(classes.get(RecordClass.TOMBSTONE))
-        .setUndecodable(classes.get(RecordClass.UNDECODABLE))
-        .setUndated(classes.get(RecordClass.UNDATED))
-        .setTooLate(classes.get(RecordClass.TOO_LATE))
-        .build();
+    return HealthMessage.classes(classes);
   }
 
   static String number(long count) {

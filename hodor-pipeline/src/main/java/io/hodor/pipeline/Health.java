@@ -1,12 +1,11 @@
 package io.hodor.pipeline;
 
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import io.hodor.Progress;
-import io.hodor.WireVersion;
+import io.hodor.sink.HealthMessage;
+import io.hodor.sink.HealthOutputs;
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +33,8 @@ final class Health {
   /** Tells that the run begins; what was last said of an earlier success is kept. */
   static Health begin(HealthOutputs outputs, Run run) throws IOException {
     JobHealth job =
-        JobHealth.newBuilder()
-            .setWireMajor(WireVersion.MAJOR)
-            .setInstance(run.instance())
-            .setCommand(run.command().word())
-            .setCluster(run.address().cluster())
-            .setTopic(run.address().topic())
-            .setSource(run.address().source())
-            .setReportedAt(time(run.began()))
-            .setStartedAt(time(run.began()))
-            .setHodorVersion(Versions.hodor())
-            .build();
+        HealthMessage.begun(
+            run.instance(), run.command().word(), run.address(), run.began(), Versions.hodor());
     Optional<Timestamp> success =
         outputs.latest(job).filter(JobHealth::hasLastSuccess).map(JobHealth::getLastSuccess);
     JobHealth begun = success.map(last -> job.toBuilder().setLastSuccess(last).build()).orElse(job);
@@ -62,21 +52,7 @@ final class Health {
     if (ended || isStopping()) {
       return;
     }
-    JobHealth.Builder running =
-        told.toBuilder()
-            .setReportedAt(time(now))
-            .setRead(progress.read())
-            .setClasses(Accounting.toWire(progress.classes()))
-            .setMessage(String.join("; ", progress.warnings()));
-    progress.watermark().ifPresent(it -> running.setWatermark(time(it)));
-    progress
-        .lastCheckpoint()
-        .ifPresent(
-            at ->
-                running
-                    .setLastSuccess(time(at))
-                    .setCheckpointAgeMs(Math.max(0, Duration.between(at, now).toMillis())));
-    told = running.build();
+    told = HealthMessage.running(told, progress, now);
     try {
       outputs.put(told);
     } catch (IOException | RuntimeException e) {
@@ -164,13 +140,6 @@ final class Health {
   }
 
   private static JobHealth.Builder ended(JobHealth job, ExitCode exit, String message) {
-    Timestamp now = time(Instant.now());
-    JobHealth.Builder ended =
-        job.toBuilder().setReportedAt(now).setExitCode(exit.number()).setMessage(message);
-    return exit == ExitCode.OK ? ended.setLastSuccess(now) : ended;
-  }
-
-  private static Timestamp time(Instant instant) {
-    return Timestamps.fromMillis(instant.toEpochMilli());
+    return HealthMessage.ended(job, exit.number(), message, Instant.now());
   }
 }

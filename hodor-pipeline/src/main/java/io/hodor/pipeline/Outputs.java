@@ -1,6 +1,7 @@
 package io.hodor.pipeline;
 
 import io.hodor.config.ConfigReference;
+import io.hodor.sink.HealthOutputs;
 import io.hodor.sink.InfluxTarget;
 import io.hodor.sink.OutputTopics;
 import java.time.Duration;
@@ -139,6 +140,11 @@ record Outputs(
         .flatMap(it -> faults.from(() -> prepare.apply(it)))
         .ifPresent(notes -> notes.forEach(note -> console.tell("warning: " + note)));
     influx.ifPresent(it -> faults.check(it::check));
+  }
+
+  /** Where it is told how the run fares. */
+  HealthOutputs health() {
+    return HealthOutputs.of(folder, topics, influx);
   }
 
   /** For people: where the results are found. */

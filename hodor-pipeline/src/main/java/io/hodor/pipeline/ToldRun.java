@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.sink.HealthOutputs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class ToldRun {
   }
 
   ExitCode run(Outputs outputs, Run run, Work work, End end) {
-    try (HealthOutputs healthOutputs = HealthOutputs.of(outputs)) {
+    try (HealthOutputs healthOutputs = outputs.health()) {
       Health health = FirstAnswer.within(FIRST_ANSWER, () -> Health.begin(healthOutputs, run));
       health.watchSignals();
       ExitCode exit = orFail(() -> work.with(health));

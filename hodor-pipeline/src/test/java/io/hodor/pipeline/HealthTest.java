@@ -96,7 +96,7 @@ class HealthTest {
 
   private Health begin() throws Exception {
     MeasureRequest request = TestRequests.into(outputDir);
-    return Health.begin(HealthOutputs.of(request.outputs()), request.run());
+    return Health.begin(request.outputs().health(), request.run());
   }
 
   private JobHealth told() throws Exception {

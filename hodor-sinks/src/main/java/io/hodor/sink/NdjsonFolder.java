@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +25,6 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
  * A folder of line files, on a disk or in a bucket. Whoever changes a file reads it, writes the
@@ -39,24 +34,22 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  */
 public final class NdjsonFolder {
 
-  private static final String TEXT = "application/x-ndjson";
-
-  private final ResourceId folder;
+  private final FolderFiles files;
   private final String option;
 
-  private NdjsonFolder(ResourceId folder, String option) {
-    this.folder = folder;
+  private NdjsonFolder(FolderFiles files, String option) {
+    this.files = files;
     this.option = option;
   }
 
   /** The folder with this path or {@code gs://} address; it need not exist yet. */
   public static NdjsonFolder at(String outputDir) {
-    return new NdjsonFolder(FileSystems.matchNewResource(outputDir, true), "outputDir");
+    return new NdjsonFolder(FolderFiles.of(outputDir), "outputDir");
   }
 
   /** As {@link #at}, for one that is only read: faults name {@code --inputDir}. */
   public static NdjsonFolder toRead(String inputDir) {
-    return new NdjsonFolder(FileSystems.matchNewResource(inputDir, true), "inputDir");
+    return new NdjsonFolder(FolderFiles.of(inputDir), "inputDir");
   }
 
   /**
@@ -75,17 +68,17 @@ public final class NdjsonFolder {
     check(List.of(NdjsonFile.QUALITY, NdjsonFile.VERIFIED));
   }
 
-  private void check(List<NdjsonFile> files) throws IOException {
-    for (NdjsonFile file : files) {
+  private void check(List<NdjsonFile> kinds) throws IOException {
+    for (NdjsonFile file : kinds) {
       readLines(file, (message, text) -> {});
       tryToWrite(part(file));
     }
   }
 
-  private void tryToWrite(ResourceId file) throws IOException {
+  private void tryToWrite(String file) throws IOException {
     try {
-      FileSystems.create(file, TEXT).close();
-      FileSystems.delete(List.of(file));
+      files.create(file).close();
+      files.delete(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -188,7 +181,7 @@ public final class NdjsonFolder {
   }
 
   private void readTexts(NdjsonFile file, Texts reader) throws IOException {
-    try (LineReader lines = new LineReader(open(resource(file.fileName())))) {
+    try (LineReader lines = new LineReader(open(file.fileName()))) {
       String text;
       for (int number = 1; (text = lines.next()) != null; number++) {
         if (!text.isBlank() && !isTorn(file, lines, text)) {
@@ -198,7 +191,7 @@ public final class NdjsonFolder {
     } catch (BrokenLine | OutputFault e) {
       throw e;
     } catch (IOException e) {
-      throw unreadable(resource(file.fileName()), e);
+      throw unreadable(file.fileName(), e);
     }
   }
 
@@ -227,22 +220,20 @@ public final class NdjsonFolder {
   }
 
   private String place(NdjsonFile file, int number) {
-    return "line %d of %s".formatted(number, resource(file.fileName()));
+    return "line %d of %s".formatted(number, files.address(file.fileName()));
   }
 
   private void write(NdjsonFile file, Iterable<List<String>> lines) throws IOException {
-    ResourceId whole = resource(file.fileName());
     try {
-      writeAndRename(part(file), whole, lines);
+      writeAndRename(part(file), file.fileName(), lines);
     } catch (IOException e) {
-      throw unwritable(whole, e);
+      throw unwritable(file.fileName(), e);
     }
   }
 
-  private static void writeAndRename(
-      ResourceId written, ResourceId whole, Iterable<List<String>> lines) throws IOException {
-    try (Writer writer =
-        new BufferedWriter(Channels.newWriter(FileSystems.create(written, TEXT), UTF_8))) {
+  private void writeAndRename(String written, String whole, Iterable<List<String>> lines)
+      throws IOException {
+    try (Writer writer = new BufferedWriter(Channels.newWriter(files.create(written), UTF_8))) {
       for (List<String> texts : lines) {
         for (String text : texts) {
           writer.write(text);
@@ -250,42 +241,34 @@ public final class NdjsonFolder {
         }
       }
     }
-    FileSystems.rename(List.of(written), List.of(whole));
+    files.rename(written, whole);
   }
 
-  private Reader open(ResourceId file) throws IOException {
+  private Reader open(String file) throws IOException {
     try {
-      return Channels.newReader(FileSystems.open(file), UTF_8);
+      return Channels.newReader(files.open(file), UTF_8);
     } catch (FileNotFoundException | NoSuchFileException e) {
-      if (isThere(file)) {
+      // A folder, or a file without the right to read it, is told as one that is not found.
+      if (files.isThere(file)) {
         throw unreadable(file, e);
       }
       return Reader.nullReader();
     }
   }
 
-  /** A folder, or a file without the right to read it, is told as one that is not found. */
-  private static boolean isThere(ResourceId file) {
-    return file.getScheme().equals("file") && Files.exists(Path.of(file.toString()));
+  private OutputFault unreadable(String file, IOException e) {
+    return new OutputFault(option, files.address(file) + " cannot be read: " + e.getMessage(), e);
   }
 
-  private OutputFault unreadable(ResourceId file, IOException e) {
-    return new OutputFault(option, file + " cannot be read: " + e.getMessage(), e);
-  }
-
-  private OutputFault unwritable(ResourceId file, IOException e) {
+  private OutputFault unwritable(String file, IOException e) {
     return new OutputFault(
         option,
         "%s cannot be written: %s: %s"
-            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+            .formatted(files.address(file), e.getClass().getSimpleName(), e.getMessage()),
         e);
   }
 
-  private ResourceId part(NdjsonFile file) {
-    return resource(file.fileName() + ".part");
-  }
-
-  private ResourceId resource(String fileName) {
-    return folder.resolve(fileName, StandardResolveOptions.RESOLVE_FILE);
+  private static String part(NdjsonFile file) {
+    return file.fileName() + ".part";
   }
 }

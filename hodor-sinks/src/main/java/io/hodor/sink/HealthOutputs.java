@@ -1,8 +1,5 @@
-package io.hodor.pipeline;
+package io.hodor.sink;
 
-import io.hodor.sink.HealthTopic;
-import io.hodor.sink.InfluxHealth;
-import io.hodor.sink.NdjsonFolder;
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,7 +9,7 @@ import java.util.Optional;
  * part of what a run leaves there; where a server does not, the run goes on with a warning in the
  * log.
  */
-final class HealthOutputs implements AutoCloseable {
+public final class HealthOutputs implements AutoCloseable {
 
   private final Optional<NdjsonFolder> folder;
   private final Optional<HealthTopic> topic;
@@ -25,14 +22,19 @@ final class HealthOutputs implements AutoCloseable {
     this.influx = influx;
   }
 
-  static HealthOutputs of(Outputs outputs) {
+  /**
+   * The outputs of a run; nothing is asked yet.
+   *
+   * @param folder the path or address of a folder
+   */
+  public static HealthOutputs of(
+      Optional<String> folder, Optional<OutputTopics> topics, Optional<InfluxTarget> influx) {
     return new HealthOutputs(
-        outputs.folder().map(NdjsonFolder::at),
-        outputs.topics().map(HealthTopic::of),
-        outputs.influx().map(InfluxHealth::to));
+        folder.map(NdjsonFolder::at), topics.map(HealthTopic::of), influx.map(InfluxHealth::to));
   }
 
-  void put(JobHealth health) throws IOException {
+  /** Replaces what was last said of this job; one at a time, for all of a folder is rewritten. */
+  public synchronized void put(JobHealth health) throws IOException {
     topic.ifPresent(it -> it.put(health));
     influx.ifPresent(it -> it.put(health));
     if (folder.isPresent()) {
@@ -41,7 +43,7 @@ final class HealthOutputs implements AutoCloseable {
   }
 
   /** What was last said of the same job, where that can be read back. */
-  Optional<JobHealth> latest(JobHealth job) throws IOException {
+  public Optional<JobHealth> latest(JobHealth job) throws IOException {
     return folder.isPresent() ? folder.get().health(job) : topic.flatMap(it -> it.latest(job));
   }
 
