@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The jobs of a cluster: what is known of them, and how they are stopped. */
 public final class FlinkJobs {
@@ -99,10 +100,10 @@ public final class FlinkJobs {
     return rest.get("/jobs/" + id + "/exceptions?maxExceptions=1").flatMap(RootCause::of);
   }
 
-  /** How often a job was started again by the cluster. */
+  /** How often a job has begun again after a failure. */
   public long restarts(JobId id) {
     return rest.get("/jobs/" + id + "/metrics?get=numRestarts")
-        .map(told -> told.path(0).path("value").asLong())
+        .map(metrics -> metrics.path(0).path("value").asLong())
         .orElse(0L);
   }
 
@@ -114,14 +115,16 @@ public final class FlinkJobs {
   /**
    * Stops a job and keeps its state; open windows stay open. Returns when the job has ended.
    *
-   * @param folder where the savepoint is to lie
+   * @param folder where the savepoint is to lie; null for where the cluster keeps savepoints
    * @return where it lies
    * @throws IOException why there is none; the job may still run
    */
-  public String stop(JobId id, String folder, Duration patience)
+  public String stop(JobId id, @Nullable String folder, Duration patience)
       throws IOException, InterruptedException {
     ObjectNode body = JSON.createObjectNode();
-    body.put("targetDirectory", folder);
+    if (folder != null) {
+      body.put("targetDirectory", folder);
+    }
     // A drained job would take its windows for ended.
     body.put("drain", false);
     Instant deadline = Instant.now().plus(patience);

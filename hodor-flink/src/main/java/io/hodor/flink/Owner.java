@@ -1,0 +1,271 @@
+package io.hodor.flink;
+
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Owns one job: finds it or has it started, watches it, and stops it when this process is to stop.
+ */
+final class Owner {
+
+  private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
+
+  private final OwnedJob owned;
+  private final FlinkJobs cluster;
+  private final Launcher launcher;
+  private final JobReport report;
+  private final Voice voice;
+  private final Pace pace;
+  private final Stop stop;
+
+  Owner(OwnedJob owned, Launcher launcher, JobReport report, Voice voice, Pace pace, Stop stop) {
+    this.owned = owned;
+    this.cluster = owned.cluster();
+    this.launcher = launcher;
+    this.report = report;
+    this.voice = voice;
+    this.pace = pace;
+    this.stop = stop;
+  }
+
+  /** Owns the job until it ends, is somebody else's, or this process is to stop. */
+  Ending own() throws InterruptedException {
+    Ending ending = attempt();
+    report.ended(ending);
+    return ending;
+  }
+
+  /** As {@link #own}, and starts a job again that ended badly, for nobody else does. */
+  Ending ownTirelessly() throws InterruptedException {
+    Duration rest = pace.firstRest();
+    while (true) {
+      Instant began = Instant.now();
+      Ending ending = own();
+      if (!ending.again()) {
+        return ending;
+      }
+      // What went well for long failed for another reason than the last time.
+      if (Instant.now().isAfter(began.plus(pace.longestRest()))) {
+        rest = pace.firstRest();
+      }
+      voice.tell("is started again in " + rest);
+      if (!stop.pause(rest)) {
+        return stopJobs();
+      }
+      rest = min(rest.multipliedBy(2), pace.longestRest());
+    }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private Ending attempt() throws InterruptedException {
+    try {
+      return ownWhatRuns();
+    } catch (Unreachable | OptionFault | IOException e) {
+      return stop.isAsked() ? stopJobs() : Ending.failed(e.getMessage());
+    }
+  }
+
+  private Ending ownWhatRuns() throws IOException, InterruptedException {
+    Optional<ClusterJob> job = ours();
+    job.ifPresent(it -> voice.tell("owns " + words(it) + ", which runs already"));
+    while (!stop.isAsked()) {
+      if (job.isEmpty()) {
+        Started started = start();
+        if (started.fault().isPresent()) {
+          return started.fault().get();
+        }
+        job = started.job();
+      } else {
+        report.begin(job.get());
+        Next next = watch(job.get());
+        if (next.ending().isPresent()) {
+          return next.ending().get();
+        }
+        job = next.job();
+      }
+    }
+    return stopJobs();
+  }
+
+  private String words(ClusterJob job) {
+    return "job %s (%s)".formatted(job.id(), cluster.rest().page(job.id()));
+  }
+
+  /** What runs already, and was started by the same command. */
+  private Optional<ClusterJob> ours() {
+    return cluster.alive(owned.name()).stream()
+        .filter(job -> job.state() != JobState.CANCELLING)
+        .filter(this::isOurs)
+        .max(Comparator.comparing(ClusterJob::startedAt));
+  }
+
+  private boolean isOurs(ClusterJob job) {
+    return owned
+        .command()
+        .fingerprint()
+        .equals(cluster.parameters(job.id()).get(JobCommand.PARAMETER));
+  }
+
+  /**
+   * What came of a start.
+   *
+   * @param fault how it went wrong
+   * @param job what runs now; empty where this process is to stop
+   */
+  private record Started(Optional<Ending> fault, Optional<ClusterJob> job) {}
+
+  private Started start() throws IOException, InterruptedException {
+    OptionalInt exit = launcher.start(owned.command(), voice);
+    if (exit.isEmpty()) {
+      return new Started(Optional.empty(), Optional.empty());
+    }
+    if (exit.getAsInt() != 0) {
+      int code = exit.getAsInt() == Ending.WRONG_USE ? Ending.WRONG_USE : Ending.COULD_NOT_RUN;
+      return new Started(
+          Optional.of(new Ending(code, "the job could not be started; see above", true)),
+          Optional.empty());
+    }
+    // What ended again already is watched too: that tells why.
+    Optional<ClusterJob> job = ours().or(() -> cluster.newest(owned.name()).filter(this::isOurs));
+    job.ifPresent(it -> voice.tell("owns " + words(it)));
+    return new Started(
+        job.isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                Ending.failed(
+                    "was started, but %s has no job %s of this command"
+                        .formatted(cluster.rest().address(), owned.name()))),
+        job);
+  }
+
+  /**
+   * What comes after a watch.
+   *
+   * @param ending how ownership ended
+   * @param job what to watch from now on; where both are empty, the job is to be started
+   */
+  private record Next(Optional<Ending> ending, Optional<ClusterJob> job) {
+
+    static Next ending(Ending ending) {
+      return new Next(Optional.of(ending), Optional.empty());
+    }
+  }
+
+  private Next watch(ClusterJob job) throws InterruptedException {
+    return switch (new JobWatch(cluster, job, report, voice, pace, stop).untilOver()) {
+      case STOP_ASKED -> Next.ending(stopJobs());
+      case UNKNOWN -> afterLoss(job);
+      case ENDED -> afterEnd(job);
+    };
+  }
+
+  private Next afterLoss(ClusterJob lost) {
+    voice.tell("the cluster does not know job %s any more".formatted(lost.id()));
+    return new Next(Optional.empty(), ours());
+  }
+
+  private Next afterEnd(ClusterJob job) throws InterruptedException {
+    Optional<ClusterJob> ended = cluster.find(job.id());
+    boolean failed = ended.filter(it -> it.state() == JobState.FAILED).isPresent();
+    Instant deadline = failed ? Instant.now() : Instant.now().plus(pace.successor());
+    Optional<ClusterJob> successor = successor(job);
+    // Who takes a job over stops it first and then starts the next.
+    while (successor.isEmpty() && Instant.now().isBefore(deadline)) {
+      if (!stop.pause(pace.look())) {
+        return Next.ending(stopJobs());
+      }
+      successor = successor(job);
+    }
+    if (successor.isEmpty()) {
+      return Next.ending(Ending.failed(failed ? failure(job) : endedByOthers(job, ended)));
+    }
+    if (!isOurs(successor.get())) {
+      return Next.ending(Ending.takenOver(successor.get().id()));
+    }
+    voice.tell("job %s goes on as %s".formatted(job.id(), words(successor.get())));
+    return new Next(Optional.empty(), successor);
+  }
+
+  private Optional<ClusterJob> successor(ClusterJob job) {
+    return cluster
+        .newest(owned.name())
+        .filter(newest -> !newest.id().equals(job.id()) && !newest.state().hasEnded());
+  }
+
+  private String failure(ClusterJob job) {
+    return "the job failed: "
+        + cluster.rootCause(job.id()).map(RootCause::words).orElse("of an unknown cause");
+  }
+
+  private String endedByOthers(ClusterJob job, Optional<ClusterJob> ended) {
+    Checkpoints kept = cluster.checkpoints(job.id());
+    String how =
+        ended.filter(it -> it.state() == JobState.CANCELED).isPresent() ? "canceled" : "stopped";
+    return "job %s was %s by somebody else%s"
+        .formatted(
+            job.id(),
+            how,
+            kept.savepoint()
+                .or(kept::latest)
+                .map(path -> "; its state lies at " + path)
+                .orElse(""));
+  }
+
+  /** Stops what runs of this command, also what was submitted and never watched. */
+  private Ending stopJobs() throws InterruptedException {
+    Instant deadline = Instant.now().plus(owned.stopTimeout());
+    StringBuilder words = new StringBuilder("stopped by a signal");
+    try {
+      for (ClusterJob job : aliveBefore(deadline)) {
+        words.append("; ").append(stop(job, deadline));
+      }
+    } catch (Unreachable | IOException e) {
+      words.append("; the job may still run: ").append(e.getMessage());
+    }
+    return Ending.stopped(words.toString());
+  }
+
+  /** A cluster that is away for a moment is asked again. */
+  private List<ClusterJob> aliveBefore(Instant deadline) throws InterruptedException {
+    while (true) {
+      try {
+        return cluster.alive(owned.name()).stream().filter(this::isOurs).toList();
+      } catch (Unreachable e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        // Nobody can be asked to stop any more.
+        Thread.sleep(pace.look().toMillis());
+      }
+    }
+  }
+
+  private String stop(ClusterJob job, Instant deadline) throws IOException, InterruptedException {
+    try {
+      Duration left = Duration.between(Instant.now(), deadline);
+      return "the state of job %s lies at %s"
+          .formatted(job.id(), cluster.stop(job.id(), owned.savepointDir().orElse(null), left));
+    } catch (Unreachable | IOException e) {
+      voice.tell("job %s is canceled, without a savepoint: %s".formatted(job.id(), e.getMessage()));
+      cluster.cancel(job.id(), CANCEL_WITHIN);
+      return "job %s was canceled%s"
+          .formatted(
+              job.id(),
+              cluster
+                  .checkpoints(job.id())
+                  .latest()
+                  .map(path -> "; its last check-point lies at " + path)
+                  .orElse(""));
+    }
+  }
+}
