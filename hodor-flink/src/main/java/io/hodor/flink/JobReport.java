@@ -30,15 +30,17 @@ final class JobReport {
         command.instance(), command.word(), command.address(), at, HodorVersion.text());
   }
 
-  /** A job is owned from now on; what was last said of an earlier success is kept. */
+  /** A job is owned from now on. */
   void begin(ClusterJob job) {
-    JobHealth begun = begun(job.startedAt());
-    Optional<JobHealth> before = told.hasLastSuccess() ? Optional.of(told) : latest(begun);
-    told =
-        before
-            .filter(JobHealth::hasLastSuccess)
-            .map(it -> begun.toBuilder().setLastSuccess(it.getLastSuccess()).build())
-            .orElse(begun);
+    told = withSuccess(begun(job.startedAt()));
+  }
+
+  /** What was last said of an earlier success is kept. */
+  private JobHealth withSuccess(JobHealth health) {
+    return (told.hasLastSuccess() ? Optional.of(told) : latest(health))
+        .filter(JobHealth::hasLastSuccess)
+        .map(it -> health.toBuilder().setLastSuccess(it.getLastSuccess()).build())
+        .orElse(health);
   }
 
   private Optional<JobHealth> latest(JobHealth job) {
@@ -66,7 +68,9 @@ final class JobReport {
   /** The job is owned no longer. */
   void ended(Ending ending) {
     voice.tell(ending.words());
-    put(HealthMessage.ended(told, ending.exit(), ending.words(), Instant.now()).build());
+    put(
+        HealthMessage.ended(withSuccess(told), ending.exit(), ending.words(), Instant.now())
+            .build());
   }
 
   /** What cannot be told now is told the next time. */

@@ -26,19 +26,14 @@ public final class Own {
       Owns a job without end on a Flink cluster: finds it by its name, or has it started as the
       command alone would; tells every 30 seconds how it fares; and on SIGTERM stops it with a
       savepoint. Ended hard, it leaves the job running, and the next one takes it up. Takes the
-      options of the command, of which --flinkMaster=HOST:PORT is needed; hodor measure --help and
-      hodor score --help tell all of them.
+      options of the command, of which --flinkMaster=HOST:PORT is needed, but for --fresh and
+      --fromSavepoint; hodor measure --help and hodor score --help tell all of them. A savepoint may
+      take --stopTimeout=PT1M; then the job is canceled, and keeps its last check-point.
 
         --jobs=FILE
             Owns many jobs: a command in each line, as measure --topic=orders ...; quotes hold words
             together, and # begins a comment. A job that ends badly is started again, after a minute
             at first and after ten at last. Default: the one job of the command line.
-        --savepointDir=FOLDER
-            Where the cluster puts a job's state when the job is stopped. Default: where the
-            cluster's own configuration says.
-        --stopTimeout=DURATION
-            How long that may take; then the job is canceled, and keeps its last check-point.
-            Default: PT1M.
 
       Exit codes: 2 wrong use, 4 the job failed, could not be started or is somebody else's by now,
       143 stopped by a signal.""";

@@ -1,6 +1,5 @@
 package io.hodor.flink;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -14,14 +13,12 @@ import java.util.Set;
  *
  * @param cluster where it runs
  * @param health where it is told how it fares
- * @param savepointDir where its state goes when it is stopped; empty for where the cluster says
  * @param stopTimeout how long a savepoint may take
  */
 record OwnedJob(
     JobCommand command,
     FlinkJobs cluster,
     HealthPlaces health,
-    Optional<String> savepointDir,
     Duration stopTimeout) {
 
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
@@ -60,7 +57,6 @@ record OwnedJob(
                 command,
                 it,
                 health,
-                command.option("savepointDir").map(OwnedJob::absolute),
                 stopTimeout.orElse(STOP_TIMEOUT)));
   }
 
@@ -129,13 +125,6 @@ record OwnedJob(
           "stopTimeout", "'" + written.orElse("") + "' is no ISO-8601 duration; write it as PT1M");
       return Optional.empty();
     }
-  }
-
-  /** The cluster has another working folder. */
-  private static String absolute(String folder) {
-    return folder.contains("://")
-        ? folder
-        : Path.of(folder).toAbsolutePath().normalize().toString();
   }
 
   String name() {

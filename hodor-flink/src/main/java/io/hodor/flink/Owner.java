@@ -2,6 +2,7 @@ package io.hodor.flink;
 
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
+import io.hodor.flink.Ending.Then;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,11 @@ final class Owner {
   /** Owns the job until it ends, is somebody else's, or this process is to stop. */
   Ending own() throws InterruptedException {
     Ending ending = attempt();
-    report.ended(ending);
+    if (ending.then() == Then.LEAVE_ALONE) {
+      voice.tell(ending.words());
+    } else {
+      report.ended(ending);
+    }
     return ending;
   }
 
@@ -48,11 +53,11 @@ final class Owner {
     while (true) {
       Instant began = Instant.now();
       Ending ending = own();
-      if (!ending.again()) {
+      if (ending.then() != Then.START_AGAIN) {
         return ending;
       }
       // What went well for long failed for another reason than the last time.
-      if (Instant.now().isAfter(began.plus(pace.longestRest()))) {
+      if (Instant.now().isAfter(began.plus(pace.goneWell()))) {
         rest = pace.firstRest();
       }
       voice.tell("is started again in " + rest);
@@ -122,7 +127,12 @@ final class Owner {
    * @param fault how it went wrong
    * @param job what runs now; empty where this process is to stop
    */
-  private record Started(Optional<Ending> fault, Optional<ClusterJob> job) {}
+  private record Started(Optional<Ending> fault, Optional<ClusterJob> job) {
+
+    static Started not(Ending fault) {
+      return new Started(Optional.of(fault), Optional.empty());
+    }
+  }
 
   private Started start() throws IOException, InterruptedException {
     OptionalInt exit = launcher.start(owned.command(), voice);
@@ -130,22 +140,18 @@ final class Owner {
       return new Started(Optional.empty(), Optional.empty());
     }
     if (exit.getAsInt() != 0) {
-      int code = exit.getAsInt() == Ending.WRONG_USE ? Ending.WRONG_USE : Ending.COULD_NOT_RUN;
-      return new Started(
-          Optional.of(new Ending(code, "the job could not be started; see above", true)),
-          Optional.empty());
+      return Started.not(Ending.notStarted(exit.getAsInt()));
     }
     // What ended again already is watched too: that tells why.
     Optional<ClusterJob> job = ours().or(() -> cluster.newest(owned.name()).filter(this::isOurs));
-    job.ifPresent(it -> voice.tell("owns " + words(it)));
-    return new Started(
-        job.isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                Ending.failed(
-                    "was started, but %s has no job %s of this command"
-                        .formatted(cluster.rest().address(), owned.name()))),
-        job);
+    if (job.isEmpty()) {
+      return Started.not(
+          Ending.failed(
+              "was started, but %s has no job %s of this command"
+                  .formatted(cluster.rest().address(), owned.name())));
+    }
+    voice.tell("owns " + words(job.get()));
+    return new Started(Optional.empty(), job);
   }
 
   /**
@@ -156,14 +162,14 @@ final class Owner {
    */
   private record Next(Optional<Ending> ending, Optional<ClusterJob> job) {
 
-    static Next ending(Ending ending) {
+    static Next end(Ending ending) {
       return new Next(Optional.of(ending), Optional.empty());
     }
   }
 
   private Next watch(ClusterJob job) throws InterruptedException {
     return switch (new JobWatch(cluster, job, report, voice, pace, stop).untilOver()) {
-      case STOP_ASKED -> Next.ending(stopJobs());
+      case STOP_ASKED -> Next.end(stopJobs());
       case UNKNOWN -> afterLoss(job);
       case ENDED -> afterEnd(job);
     };
@@ -182,15 +188,15 @@ final class Owner {
     // Who takes a job over stops it first and then starts the next.
     while (successor.isEmpty() && Instant.now().isBefore(deadline)) {
       if (!stop.pause(pace.look())) {
-        return Next.ending(stopJobs());
+        return Next.end(stopJobs());
       }
       successor = successor(job);
     }
     if (successor.isEmpty()) {
-      return Next.ending(Ending.failed(failed ? failure(job) : endedByOthers(job, ended)));
+      return Next.end(Ending.failed(failed ? failure(job) : endedByOthers(job, ended)));
     }
     if (!isOurs(successor.get())) {
-      return Next.ending(Ending.takenOver(successor.get().id()));
+      return Next.end(Ending.takenOver(successor.get().id()));
     }
     voice.tell("job %s goes on as %s".formatted(job.id(), words(successor.get())));
     return new Next(Optional.empty(), successor);
@@ -253,8 +259,9 @@ final class Owner {
   private String stop(ClusterJob job, Instant deadline) throws IOException, InterruptedException {
     try {
       Duration left = Duration.between(Instant.now(), deadline);
+      String folder = cluster.parameters(job.id()).get(JobCommand.SAVEPOINT_PARAMETER);
       return "the state of job %s lies at %s"
-          .formatted(job.id(), cluster.stop(job.id(), owned.savepointDir().orElse(null), left));
+          .formatted(job.id(), cluster.stop(job.id(), folder, left));
     } catch (Unreachable | IOException e) {
       voice.tell("job %s is canceled, without a savepoint: %s".formatted(job.id(), e.getMessage()));
       cluster.cancel(job.id(), CANCEL_WITHIN);

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param successor how long after somebody else ended a job a newer one is waited for
  * @param firstRest before a job that ended badly is started again; doubled each time
  * @param longestRest the most that this comes to
+ * @param goneWell after how long what ended badly went well before
  */
 record Pace(
     Duration look,
@@ -18,7 +19,8 @@ record Pace(
     Duration unknownFor,
     Duration successor,
     Duration firstRest,
-    Duration longestRest) {
+    Duration longestRest,
+    Duration goneWell) {
 
   static final Pace USUAL =
       new Pace(
@@ -27,5 +29,6 @@ record Pace(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofMinutes(1),
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(15));
 }

@@ -26,6 +26,7 @@ final class HelpText {
 
         Commands:
         %s
+          own           own live jobs on a Flink cluster: start, watch and stop them
 
         hodor COMMAND --help tells a command's options.
         hodor --version      tells what this program is made of.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +42,9 @@ class LauncherTest {
       Files.createFile(target.resolve(jar));
     }
     Files.writeString(target.resolve("class-path"), "/a/hodor-sinks-0.1.0.jar:/b/c/beam.jar");
+    writeOwnersClassPath("");
     assertThat(
-        launch(),
+        launch("--version"),
         is(
             List.of(
                 target.resolve("hodor-pipeline.jar"),
@@ -50,15 +52,35 @@ class LauncherTest {
                 target.resolve("lib/beam.jar"))));
   }
 
-  private List<Path> launch() throws Exception {
+  @Test
+  void whatOwnsJobsHasAClassPathOfItsOwn() throws Exception {
+    Path pipeline = Files.createDirectories(home.resolve("hodor-pipeline/target"));
+    Files.writeString(pipeline.resolve("class-path"), "/b/c/beam.jar");
+    Path target = writeOwnersClassPath("/a/hodor-sinks-0.1.0.jar:/b/c/kafka.jar");
+    assertThat(
+        launch("own", "measure"),
+        is(
+            List.of(
+                target.resolve("classes"),
+                target.resolve("lib/hodor-sinks-0.1.0.jar"),
+                target.resolve("lib/kafka.jar"))));
+  }
+
+  private Path writeOwnersClassPath(String libraries) throws Exception {
+    Path target = Files.createDirectories(home.resolve("hodor-flink/target"));
+    Files.writeString(target.resolve("class-path"), libraries);
+    return target;
+  }
+
+  private List<Path> launch(String... arguments) throws Exception {
     Files.copy(LAUNCHER, home.resolve("hodor"));
     Path java = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
     Files.writeString(java, JAVA);
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     makeSources();
-    ProcessBuilder builder =
-        new ProcessBuilder("bash", home.resolve("hodor").toString(), "--version")
-            .redirectErrorStream(true);
+    List<String> command = new ArrayList<>(List.of("bash", home.resolve("hodor").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
     String classPath = new String(builder.start().getInputStream().readAllBytes(), UTF_8).strip();
     return List.of(classPath.split(":")).stream().map(Path::of).toList();
@@ -68,7 +90,7 @@ class LauncherTest {
   private void makeSources() throws Exception {
     old(Files.createFile(home.resolve("pom.xml")));
     for (String module :
-        List.of("hodor-metrics", "hodor-sources", "hodor-sinks", "hodor-pipeline")) {
+        List.of("hodor-metrics", "hodor-sources", "hodor-sinks", "hodor-flink", "hodor-pipeline")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       old(Files.createFile(home.resolve(module).resolve("pom.xml")));
     }

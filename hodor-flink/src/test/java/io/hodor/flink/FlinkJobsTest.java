@@ -1,0 +1,143 @@
+package io.hodor.flink;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hodor.config.OptionFault;
+import io.hodor.config.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlinkJobsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final JobCommand COMMAND = new JobCommand("measure", List.of("--topic=orders"));
+  private static final JobCommand OTHER = new JobCommand("measure", List.of("--topic=refunds"));
+
+  private final ScriptedCluster cluster = new ScriptedCluster();
+  private final FlinkJobs jobs = cluster.jobs();
+
+  @AfterEach
+  void closeCluster() {
+    cluster.close();
+  }
+
+  @Test
+  void jobsAreFoundByTheirName() {
+    ScriptedCluster.Job first = cluster.add("a", COMMAND, 1_000);
+    ScriptedCluster.Job last = cluster.add("c", COMMAND, 3_000);
+    cluster.add("d", OTHER, 4_000);
+    first.state = "FAILED";
+    ClusterJob expected =
+        new ClusterJob(last.id, last.name, JobState.RUNNING, Instant.ofEpochSecond(3));
+    assertThat(jobs.newest(COMMAND.jobName()), is(Optional.of(expected)));
+    assertThat(jobs.alive(COMMAND.jobName()), is(List.of(expected)));
+    assertThat(jobs.find(last.id), is(Optional.of(expected)));
+    assertThat(jobs.find(new JobId("f".repeat(32))), is(Optional.empty()));
+  }
+
+  @Test
+  void aJobTellsWhatItWasSubmittedWithAndWhatItKept() {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    job.savepoint = "file:/s/1";
+    job.restarts = 3;
+    assertThat(jobs.parameters(job.id),
+        is(
+            Map.of(
+                JobCommand.PARAMETER,
+                COMMAND.fingerprint(),
+                JobCommand.SAVEPOINT_PARAMETER,
+                "/s")));
+    assertThat(
+        jobs.checkpoints(job.id),
+        is(
+            new Checkpoints(
+                Optional.of("file:/c/chk-2"),
+                Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+                Optional.of("file:/s/1"),
+                1)));
+    assertThat(jobs.restarts(job.id), is(3L));
+    assertThat(jobs.allTasksRun(job.id), is(true));
+    job.state = "RESTARTING";
+    assertThat(jobs.allTasksRun(job.id), is(false));
+  }
+
+  @Test
+  void countersOfAllTasksAreSummed() {
+    ClusterMetrics metrics = jobs.metrics(cluster.add("a", COMMAND, 1).id);
+    assertThat(metrics.sum("hodor.read"), is(42L));
+    assertThat(metrics.least("hodor.read"), is(OptionalLong.of(2)));
+    assertThat(metrics.sum("hodor.measured"), is(0L));
+    assertThat(metrics.sumOfNamed(".hodor.read"::equals), is(42L));
+    assertThat(metrics.gauges("hodor.re"), is(Map.of("ad", 40L)));
+  }
+
+  @Test
+  void ofAJobThatNobodyKnowsThereIsNothing() {
+    JobId unknown = new JobId("f".repeat(32));
+    assertThat(jobs.parameters(unknown), is(Map.of()));
+    assertThat(jobs.checkpoints(unknown), is(Checkpoints.NONE));
+    assertThat(jobs.rootCause(unknown), is(Optional.empty()));
+    assertThat(jobs.restarts(unknown), is(0L));
+    assertThat(jobs.allTasksRun(unknown), is(false));
+    assertThat(jobs.metrics(unknown).sum("hodor.read"), is(0L));
+    assertThrows(IOException.class, () -> jobs.stop(unknown, "/s", PATIENCE));
+  }
+
+  @Test
+  void aJobIsStoppedWithItsWindowsOpen() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    assertThat(jobs.stop(job.id, null, PATIENCE), is("file:/s/savepoint-1"));
+    assertThat(cluster.told(), is(List.of("POST /jobs/" + job.id + "/stop {\"drain\":false}")));
+  }
+
+  @Test
+  void whyThereIsNoSavepointIsSaidInOneLine() {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    job.savepointFault = "a.B: c\\n\\tat x\\nCaused by: java.io.IOException: no space";
+    IOException fault = assertThrows(IOException.class, () -> jobs.stop(job.id, "/s", PATIENCE));
+    assertThat(fault.getMessage(), is("IOException: no space"));
+  }
+
+  @Test
+  void patienceEnds() {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    IOException fault =
+        assertThrows(IOException.class, () -> jobs.awaitEnd(job.id, Instant.now().minusSeconds(1)));
+    assertThat(fault.getMessage(), containsString("has not ended yet"));
+  }
+
+  @Test
+  void aClusterThatCannotAnswerIsUnreachableAndSaysWhy() {
+    cluster.refuseWith(500);
+    assertThat(
+        assertThrows(Unreachable.class, () -> jobs.newest("x")).getMessage(),
+        is("--flinkMaster: " + cluster.address() + " answers 500: Internal error."));
+  }
+
+  @Test
+  void whereNobodyListensNobodyAnswers() {
+    cluster.close();
+    assertThat(
+        assertThrows(Unreachable.class, () -> jobs.newest("x")).getMessage(),
+        is("--flinkMaster: nobody answers at " + cluster.address()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[auto]", "flink", "http://flink:8081", "flink:8081/x", "flink:", ""})
+  void whatIsNoAddressIsRefused(String address) {
+    RestSecurity plain = RestSecurity.in(null);
+    assertThrows(OptionFault.class, () -> FlinkRest.at(address, plain));
+  }
+}
