@@ -2,6 +2,7 @@ package io.hodor.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hodor.config.Unreachable;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -100,11 +102,13 @@ public final class FlinkJobs {
     return rest.get("/jobs/" + id + "/exceptions?maxExceptions=1").flatMap(RootCause::of);
   }
 
-  /** How often a job has begun again after a failure. */
-  public long restarts(JobId id) {
-    return rest.get("/jobs/" + id + "/metrics?get=numRestarts")
-        .map(metrics -> metrics.path(0).path("value").asLong())
-        .orElse(0L);
+  /** How often a job has begun again after a failure; empty where the cluster does not tell. */
+  public OptionalLong restarts(JobId id) {
+    JsonNode value =
+        rest.get("/jobs/" + id + "/metrics?get=numRestarts")
+            .map(metrics -> metrics.path(0).path("value"))
+            .orElse(MissingNode.getInstance());
+    return value.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(value.asLong());
   }
 
   /** What a job counts at this moment. */

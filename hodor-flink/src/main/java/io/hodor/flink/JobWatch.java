@@ -63,7 +63,7 @@ final class JobWatch {
   /** Those before are no news. */
   private void beginWithRestarts() {
     try {
-      restarts = cluster.restarts(job.id());
+      restarts = cluster.restarts(job.id()).orElse(0);
       if (restarts > 0) {
         nameFailure();
       }
@@ -122,14 +122,15 @@ final class JobWatch {
   }
 
   private void noticeRestart() {
-    long now = cluster.restarts(job.id());
+    long now = cluster.restarts(job.id()).orElse(restarts);
     if (now > restarts) {
-      restarts = now;
       nameFailure();
       voice.tell("the job failed and starts again from its last check-point: " + lastFailure);
       // At once: whoever watches must not wait for a job that fails more often than it tells.
       toldAt = Instant.EPOCH;
     }
+    // A JobManager that took over counts anew.
+    restarts = now;
   }
 
   private void nameFailure() {

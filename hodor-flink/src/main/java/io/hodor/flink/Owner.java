@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Owns one job: finds it or has it started, watches it, and stops it when this process is to stop.
@@ -77,6 +78,22 @@ final class Owner {
       return ownWhatRuns();
     } catch (Unreachable | OptionFault | IOException e) {
       return stop.isAsked() ? stopJobs() : Ending.failed(e.getMessage());
+    } catch (RuntimeException e) {
+      // What nobody foresaw must not leave a job without an owner that starts it again.
+      return stop.isAsked() ? stopJobs() : Ending.failed("the owner failed: " + e);
+    }
+  }
+
+  /** A job that is owned is not given up because its cluster is silent for a while. */
+  private <T> T ask(Supplier<T> question) throws InterruptedException {
+    while (true) {
+      try {
+        return question.get();
+      } catch (Unreachable e) {
+        if (!stop.pause(pace.look())) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -143,7 +160,8 @@ final class Owner {
       return Started.not(Ending.notStarted(exit.getAsInt()));
     }
     // What ended again already is watched too: that tells why.
-    Optional<ClusterJob> job = ours().or(() -> cluster.newest(owned.name()).filter(this::isOurs));
+    Optional<ClusterJob> job =
+        ask(() -> ours().or(() -> cluster.newest(owned.name()).filter(this::isOurs)));
     if (job.isEmpty()) {
       return Started.not(
           Ending.failed(
@@ -175,30 +193,32 @@ final class Owner {
     };
   }
 
-  private Next afterLoss(ClusterJob lost) {
+  private Next afterLoss(ClusterJob lost) throws InterruptedException {
     voice.tell("the cluster does not know job %s any more".formatted(lost.id()));
-    return new Next(Optional.empty(), ours());
+    return new Next(Optional.empty(), ask(this::ours));
   }
 
   private Next afterEnd(ClusterJob job) throws InterruptedException {
-    Optional<ClusterJob> ended = cluster.find(job.id());
+    Optional<ClusterJob> ended = ask(() -> cluster.find(job.id()));
     boolean failed = ended.filter(it -> it.state() == JobState.FAILED).isPresent();
     Instant deadline = failed ? Instant.now() : Instant.now().plus(pace.successor());
-    Optional<ClusterJob> successor = successor(job);
+    Optional<ClusterJob> successor = ask(() -> successor(job));
     // Who takes a job over stops it first and then starts the next.
     while (successor.isEmpty() && Instant.now().isBefore(deadline)) {
       if (!stop.pause(pace.look())) {
         return Next.end(stopJobs());
       }
-      successor = successor(job);
+      successor = ask(() -> successor(job));
     }
     if (successor.isEmpty()) {
-      return Next.end(Ending.failed(failed ? failure(job) : endedByOthers(job, ended)));
+      return Next.end(
+          Ending.failed(ask(() -> failed ? failure(job) : endedByOthers(job, ended))));
     }
-    if (!isOurs(successor.get())) {
-      return Next.end(Ending.takenOver(successor.get().id()));
+    ClusterJob newer = successor.get();
+    if (!ask(() -> isOurs(newer))) {
+      return Next.end(Ending.takenOver(newer.id()));
     }
-    voice.tell("job %s goes on as %s".formatted(job.id(), words(successor.get())));
+    voice.tell("job %s goes on as %s".formatted(job.id(), words(newer)));
     return new Next(Optional.empty(), successor);
   }
 
@@ -241,18 +261,23 @@ final class Owner {
     return Ending.stopped(words.toString());
   }
 
-  /** A cluster that is away for a moment is asked again. */
+  /** A cluster that is away for a moment, or still takes a job, is asked again. */
   private List<ClusterJob> aliveBefore(Instant deadline) throws InterruptedException {
     while (true) {
+      boolean last = Instant.now().isAfter(deadline);
       try {
-        return cluster.alive(owned.name()).stream().filter(this::isOurs).toList();
+        List<ClusterJob> alive = cluster.alive(owned.name());
+        // What such a job was submitted with is not told yet.
+        if (last || alive.stream().noneMatch(job -> job.state() == JobState.INITIALIZING)) {
+          return alive.stream().filter(this::isOurs).toList();
+        }
       } catch (Unreachable e) {
-        if (Instant.now().isAfter(deadline)) {
+        if (last) {
           throw e;
         }
-        // Nobody can be asked to stop any more.
-        Thread.sleep(pace.look().toMillis());
       }
+      // Nobody can be asked to stop any more.
+      Thread.sleep(pace.look().toMillis());
     }
   }
 

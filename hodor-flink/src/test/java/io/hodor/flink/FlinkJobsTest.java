@@ -67,7 +67,7 @@ class FlinkJobsTest {
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 Optional.of("file:/s/1"),
                 1)));
-    assertThat(jobs.restarts(job.id), is(3L));
+    assertThat(jobs.restarts(job.id), is(OptionalLong.of(3)));
     assertThat(jobs.allTasksRun(job.id), is(true));
     job.state = "RESTARTING";
     assertThat(jobs.allTasksRun(job.id), is(false));
@@ -89,7 +89,7 @@ class FlinkJobsTest {
     assertThat(jobs.parameters(unknown), is(Map.of()));
     assertThat(jobs.checkpoints(unknown), is(Checkpoints.NONE));
     assertThat(jobs.rootCause(unknown), is(Optional.empty()));
-    assertThat(jobs.restarts(unknown), is(0L));
+    assertThat(jobs.restarts(unknown), is(OptionalLong.empty()));
     assertThat(jobs.allTasksRun(unknown), is(false));
     assertThat(jobs.metrics(unknown).sum("hodor.read"), is(0L));
     assertThrows(IOException.class, () -> jobs.stop(unknown, "/s", PATIENCE));

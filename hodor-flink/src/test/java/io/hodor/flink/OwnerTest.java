@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,6 +286,53 @@ class OwnerTest {
     assertThat(end(ending).exit(), is(143));
     assertThat(cluster.told(), not(empty()));
     assertThat(health().getMessage(), containsString("file:/s/savepoint-1"));
+  }
+
+  @Test
+  void aJobThatIsStillBeingTakenIsStoppedWhenItTellsWhoseItIs() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", command, 1);
+    CompletableFuture<Ending> ending = own();
+    await(() -> health().getRead() == 42);
+    cluster.change(() -> job.state = "INITIALIZING");
+    AtomicInteger looks = new AtomicInteger();
+    cluster.beforeAnswer(
+        () -> {
+          if (stop.isAsked() && looks.incrementAndGet() == 5) {
+            job.state = "RUNNING";
+          }
+        });
+    stop.ask();
+    assertThat(end(ending).words(), containsString("file:/s/savepoint-1"));
+  }
+
+  @Test
+  void silenceAfterTheEndOfAJobIsNoReasonToGiveUp() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", command, 1);
+    CompletableFuture<Ending> ending = own();
+    await(() -> health().getRead() == 42);
+    AtomicInteger answers = new AtomicInteger();
+    cluster.change(() -> job.state = "FAILED");
+    cluster.beforeAnswer(() -> cluster.refuseWith(answers.incrementAndGet() % 2 == 0 ? 503 : 0));
+    assertThat(end(ending).words(), is("the job failed: of an unknown cause"));
+  }
+
+  @Test
+  void aJobManagerThatTookOverCountsRestartsAnew() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", command, 1);
+    job.restarts = 5;
+    job.trace = "java.io.IOException: the first";
+    CompletableFuture<Ending> ending = own();
+    await(() -> health().getMessage().equals("5 restarts, the last one: IOException: the first"));
+    cluster.change(() -> job.restarts = 0);
+    await(() -> health().getMessage().isEmpty());
+    cluster.change(
+        () -> {
+          job.trace = "java.io.IOException: the second";
+          job.restarts = 1;
+        });
+    await(() -> health().getMessage().equals("1 restarts, the last one: IOException: the second"));
+    stop.ask();
+    end(ending);
   }
 
   @Test
