@@ -1,7 +1,10 @@
 package io.hodor.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.RecordCounters;
 import io.hodor.RunMetrics;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,15 +17,16 @@ import java.util.regex.Pattern;
 
 /**
  * The counters and gauges of a job at one moment, of all its tasks. Flink names them {@code
- * subtask.operator.metric}, and both of the latter may hold dots: a name counts wherever it ends
- * one of theirs.
+ * subtask.operator.metric}, where an operator may hold dots, and Beam makes the metric of its
+ * namespace, an underscore and its name.
  */
 public final class ClusterMetrics implements RunMetrics {
 
-  /** Hodor's own, and what Beam and Flink count that matters to it. */
-  private static final Pattern WANTED =
-      Pattern.compile(
-          "(?:^|.*[.])((?:hodor[.].+)|(?:.*[dD]roppedDueToLateness|StatefulParDoDropped))$");
+  private static final Pattern OWN = Pattern.compile("(?:.*[.])?hodor_(.+)");
+
+  /** What Beam counts that matters to Hodor. */
+  private static final Pattern OF_BEAM =
+      Pattern.compile("(?:.*[._])?([dD]roppedDueToLateness|StatefulParDoDropped)");
 
   /** Names of one request; an address may not be too long. */
   private static final int NAMES_AT_ONCE = 50;
@@ -63,18 +67,18 @@ public final class ClusterMetrics implements RunMetrics {
 
   private static void want(JsonNode metric, Map<String, String> wanted) {
     String id = metric.path("id").asText();
-    Matcher name = WANTED.matcher(id);
-    if (name.matches()) {
-      wanted.put(id, name.group(1));
+    Matcher own = OWN.matcher(id);
+    Matcher ofBeam = OF_BEAM.matcher(id);
+    if (own.matches()) {
+      wanted.put(id, RecordCounters.NAMESPACE + "." + own.group(1));
+    } else if (ofBeam.matches()) {
+      wanted.put(id, ofBeam.group(1));
     }
   }
 
   private static String encoded(List<String> ids) {
     return String.join(
-        ",",
-        ids.stream()
-            .map(id -> java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8))
-            .toList());
+        ",", ids.stream().map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8)).toList());
   }
 
   private static void add(JsonNode metric, Map<String, String> wanted, List<Value> values) {

@@ -15,11 +15,7 @@ import java.util.Set;
  * @param health where it is told how it fares
  * @param stopTimeout how long a savepoint may take
  */
-record OwnedJob(
-    JobCommand command,
-    FlinkJobs cluster,
-    HealthPlaces health,
-    Duration stopTimeout) {
+record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Duration stopTimeout) {
 
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
@@ -51,13 +47,7 @@ record OwnedJob(
     Optional<FlinkJobs> cluster = cluster(command, faults);
     HealthPlaces health = HealthPlaces.of(command, faults);
     Optional<Duration> stopTimeout = stopTimeout(command, faults);
-    return cluster.map(
-        it ->
-            new OwnedJob(
-                command,
-                it,
-                health,
-                stopTimeout.orElse(STOP_TIMEOUT)));
+    return cluster.map(it -> new OwnedJob(command, it, health, stopTimeout.orElse(STOP_TIMEOUT)));
   }
 
   private static void checkArguments(JobCommand command, Faults faults) {

@@ -211,8 +211,7 @@ final class Owner {
       successor = ask(() -> successor(job));
     }
     if (successor.isEmpty()) {
-      return Next.end(
-          Ending.failed(ask(() -> failed ? failure(job) : endedByOthers(job, ended))));
+      return Next.end(Ending.failed(ask(() -> failed ? failure(job) : endedByOthers(job, ended))));
     }
     ClusterJob newer = successor.get();
     if (!ask(() -> isOurs(newer))) {

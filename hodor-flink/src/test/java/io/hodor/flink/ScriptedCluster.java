@@ -32,6 +32,7 @@ final class ScriptedCluster implements AutoCloseable {
     String state = "RUNNING";
     String trace = "";
     int restarts;
+    int dropped;
     String savepoint = "";
     String savepointFault = "";
 
@@ -161,7 +162,11 @@ final class ScriptedCluster implements AutoCloseable {
       case "/metrics?get=numRestarts" ->
           "[{\"id\":\"numRestarts\",\"value\":\"" + job.restarts + "\"}]";
       case "/vertices/717c7b8afebbfb7137f6f0f99beb2a94/metrics" ->
-          "[{\"id\":\"0.Read.hodor.read\"},{\"id\":\"1.Read.hodor.read\"},{\"id\":\"0.numBytesOut\"}]";
+          """
+          [{"id":"0.Source__Read_messages/ReadOffsets.hodor_read"},{"id":"0.numBytesOut"},\
+          {"id":"1.Source__Read_messages/ReadOffsets.hodor_read"},\
+          {"id":"0.Source__Read_messages/ReadOffsets.hodor_open_transaction.3"},\
+          {"id":"0.Fold.org.apache.beam.Runner_droppedDueToLateness"}]""";
       case "/stop" -> stop(job);
       case "/savepoints/1" ->
           """
@@ -178,8 +183,12 @@ final class ScriptedCluster implements AutoCloseable {
       }
       default ->
           path.startsWith("/vertices/" + VERTEX + "/metrics?get=")
-              ? "[{\"id\":\"0.Read.hodor.read\",\"value\":\"40\"},"
-                  + "{\"id\":\"1.Read.hodor.read\",\"value\":\"2\"}]"
+              ? """
+              [{"id":"0.Source__Read_messages/ReadOffsets.hodor_read","value":"40"},\
+              {"id":"1.Source__Read_messages/ReadOffsets.hodor_read","value":"2"},\
+              {"id":"0.Source__Read_messages/ReadOffsets.hodor_open_transaction.3","value":"-1"},\
+              {"id":"0.Fold.org.apache.beam.Runner_droppedDueToLateness","value":"%d"}]"""
+                  .formatted(job.dropped)
               : null;
     };
   }

@@ -44,7 +44,9 @@ record LocalFiles(Path folder) implements FolderFiles {
 
   @Override
   public boolean isThere(String name) {
-    return Files.exists(folder.resolve(name));
+    // A file that somebody made a moment ago could be opened by now.
+    Path file = folder.resolve(name);
+    return Files.isDirectory(file) || Files.exists(file) && !Files.isReadable(file);
   }
 
   @Override
