@@ -64,6 +64,8 @@ final class Launcher {
     List<String> words = new ArrayList<>(List.of(program.toString(), command.word()));
     words.addAll(command.arguments());
     ProcessBuilder builder = new ProcessBuilder(words);
+    // What keeps this process small would only slow the other down.
+    builder.environment().remove("MALLOC_ARENA_MAX");
     if (!voice.isOneOfSeveral()) {
       return builder.inheritIO().start();
     }
