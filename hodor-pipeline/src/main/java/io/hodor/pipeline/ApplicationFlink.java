@@ -96,7 +96,7 @@ final class ApplicationFlink implements WatchedFlink, FlinkContexts.Place {
 
   @Override
   public long restarts() {
-    return jobs.restarts(id());
+    return jobs.restarts(id()).orElse(0);
   }
 
   @Override

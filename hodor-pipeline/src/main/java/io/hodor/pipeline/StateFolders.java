@@ -73,13 +73,13 @@ final class StateFolders {
 
   /** As Beam's file systems take it: a path for a local one, an address for any other. */
   private static String place(String written) {
-    String scheme = ReferencedFile.scheme(written);
-    String place =
-        switch (scheme) {
-          case "" -> Path.of(written).toAbsolutePath().normalize().toString();
-          case "file" -> Path.of(URI.create(written)).normalize().toString();
-          default -> written;
-        };
+    String place = written;
+    if (written.startsWith("file:")) {
+      // Flink itself writes file:/ where others write file:///.
+      place = Path.of(URI.create(written)).normalize().toString();
+    } else if (ReferencedFile.scheme(written).isEmpty()) {
+      place = Path.of(written).toAbsolutePath().normalize().toString();
+    }
     return place.replaceAll("/+$", "");
   }
 

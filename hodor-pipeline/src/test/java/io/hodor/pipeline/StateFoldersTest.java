@@ -91,6 +91,7 @@ class StateFoldersTest {
 
     assertThat(folders.named(path).path(), is(kept));
     assertThat(folders.named(kept + "/_metadata").named(), is(true));
+    assertThat(folders.named("file:" + path).path(), is(kept));
     assertThat(refusal(folders, path + "2"), containsString("there is no complete savepoint"));
     assertThat(refusal(folders("b"), path), containsString("--fresh to begin without state"));
     assertThat(refusal(folders, "/elsewhere/savepoint-1"), containsString("not of this job"));
@@ -98,6 +99,23 @@ class StateFoldersTest {
 
   private static String refusal(StateFolders folders, String path) {
     return assertThrows(OptionFault.class, () -> folders.named(path)).getMessage();
+  }
+
+  @Test
+  void stateThatLiesElsewhereBeganWithTheNewestBeginningBeforeIt() throws IOException {
+    StateFolders folders = folders("a");
+    String elsewhere = "file:" + root.resolve("elsewhere");
+    assertThrows(OptionFault.class, () -> folders.beginningOf(elsewhere));
+    folders.begin(new Beginning(TEN.minusSeconds(600), Coverage.EVERYTHING, false));
+    folders.begin(BEGINNING);
+    Path state = Files.createDirectories(root.resolve("elsewhere"));
+    Files.writeString(state.resolve("_metadata"), "state");
+
+    assertThat(folders.beginningOf(elsewhere), is(BEGINNING));
+
+    Files.setLastModifiedTime(state.resolve("_metadata"), FileTime.from(TEN));
+    assertThrows(OptionFault.class, () -> folders.beginningOf(elsewhere));
+    assertThrows(OptionFault.class, () -> folders("b").beginningOf(elsewhere));
   }
 
   @Test

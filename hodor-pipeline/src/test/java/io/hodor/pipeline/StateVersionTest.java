@@ -78,7 +78,26 @@ class StateVersionTest {
 
   private static final String MEASURE_1 =
       """
-      to be filled""";
+      Read messages/ReadOffsets/Impulse
+      Read messages/ReadOffsets/ParDo(OutputSingleSource)/ParMultiDo(OutputSingleSource)
+      Read messages/ReadOffsets/ParDo(UnboundedSourceAsSDFWrapper)/ParMultiDo(UnboundedSourceAsSDFWrapper)
+      Read messages/ReadOffsets/ParDo(StripIds)/ParMultiDo(StripIds)
+      Measure windows/Fold messages into blocks
+      Measure windows/Add quiet windows/Name the topics/Impulse
+      Measure windows/Add quiet windows/Name the topics/MapElements/Map/ParMultiDo(Anonymous)
+      Measure windows/Add quiet windows/Key the topics/ParMultiDo(KeyOf)
+      Measure windows/Add quiet windows/Keep the watermark only/ParMultiDo(Nothing)
+      Measure windows/Add quiet windows/Follow the watermark
+      Measure windows/Add quiet windows/One empty block as a window starts/ParMultiDo(AsWindowsStart)
+      Measure windows/Join blocks and quiet windows
+      Measure windows/Window/Place in event-time windows/Window.Assign
+      Measure windows/Gather the blocks of a shard
+      Measure windows/Merge blocks/ParMultiDo(MergeBlocks)
+      Measure windows/Publish the latest of all shards/ParMultiDo(LatestPerShard)
+      Write to files/All windows/Window.Into()/Window.Assign
+      Write to files/Append windows/ParMultiDo(AppendWindows)
+      Write to files/Dead letters of all windows/Window.Into()/Window.Assign
+      Write to files/Append dead letters/ParMultiDo(AppendDeadLetters)""";
 
   @Test
   void classesThatLieInStateAreReadByLaterVersions() {

@@ -51,16 +51,13 @@ class ApplicationModeIT {
             job.arguments("--startTime=" + start, "--checkpointDir=" + folder.resolve("state")));
 
         String savepoint;
-        try (FlinkCluster application = FlinkCluster.builder().application(program).start()) {
+        try (FlinkCluster application = application(program).start()) {
           job.awaitFinal(question(topic, start, start.plus(ShortWindows.SIZE)));
           awaitMore(live, 500);
           savepoint = stop(application);
         }
         try (FlinkCluster application =
-            FlinkCluster.builder()
-                .application(program)
-                .config("execution.savepoint.path", savepoint)
-                .start()) {
+            application(program).config("execution.savepoint.path", savepoint).start()) {
           awaitMore(live, 500);
           live.stop();
           Question question = question(topic, start, ShortWindows.end());
@@ -71,6 +68,13 @@ class ApplicationModeIT {
         }
       }
     }
+  }
+
+  /** The operator looks at an application after its end too. */
+  private static FlinkCluster.Builder application(List<String> program) {
+    return FlinkCluster.builder()
+        .application(program)
+        .config("execution.shutdown-on-application-finish", "false");
   }
 
   private static String health(LiveJob job, String topic) {
