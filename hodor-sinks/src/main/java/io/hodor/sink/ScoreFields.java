@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** The fields of {@code hodor_quality}, in the order in which people may want to read them. */
 public final class ScoreFields {
@@ -45,6 +46,11 @@ public final class ScoreFields {
             "status_number",
             "the verdict: 1 pending, 2 passed, 3 failed, 4 unmeasured, 5 incomparable",
             QualityScore::getStatusValue));
+    all.add(
+        text(
+            "failed",
+            "what a failed window fails for, with commas between; else empty",
+            ScoreFields::failed));
     all.add(bool("settled", "whether it was time to judge", QualityScore::getSettled));
     all.add(bool("final", "whether nothing can change the verdict", QualityScore::getFinal));
     all.add(bool("waived", "whether a waiver accepts the verdict", QualityScore::getWaived));
@@ -55,6 +61,12 @@ public final class ScoreFields {
             "reasons",
             "what else there is to say of the verdict",
             it -> String.join("; ", it.getReasonsList())));
+  }
+
+  private static String failed(QualityScore score) {
+    return score.getFailedList().stream()
+        .map(part -> part.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 
   private static void addParts(List<PointField<QualityScore>> all) {

@@ -1,0 +1,284 @@
+package io.hodor.testing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.sink.HealthWriter;
+import io.hodor.sink.InfluxHealth;
+import io.hodor.sink.InfluxTarget;
+import io.hodor.wire.v1.JobHealth;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.influxdb.InfluxDB;
+import org.influxdb.dto.Query;
+import org.influxdb.dto.QueryResult;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every query of the dashboards and alert rules on a real InfluxDB that the program has filled. */
+class DashboardsIT {
+  private static final int WINDOWS = 10;
+  private static final Instant NOW = Instant.now();
+  private static final Instant START = TopicGenerator.windowStart(NOW).minus(Duration.ofHours(5));
+  private static final Instant END = START.plus(TopicGenerator.WINDOW.multipliedBy(WINDOWS));
+  private static final Instant LATEST = TopicGenerator.windowStart(NOW);
+
+  /** What returns nothing where nothing is wrong, and what makes it return something. */
+  private static final Map<String, String> EMPTY_WHEN_HEALTHY =
+      Map.ofEntries(
+          Map.entry("fleet.json: Failed windows A", "a sink that loses"),
+          Map.entry("fleet.json: Unmeasured windows A", "windows that nobody measured"),
+          Map.entry("topic.json: Windows with something to say A", "a sink that loses"),
+          Map.entry("hodor.json: Runs that ended badly A", "a run with exit code 4"),
+          Map.entry("hodor.json: Bytes billed by BigQuery A", "a run over a table"),
+          Map.entry("hodor.json: Windows that were not wholly readable A", "a window that goes on"),
+          Map.entry("hodor-incomplete A", "a sink that loses"),
+          Map.entry("hodor-unexpected A", "a row of an offset that never was"),
+          Map.entry("hodor-late A", "files that were written hours later"),
+          Map.entry("hodor-duplicates A", "a sink that writes rows twice"),
+          Map.entry("hodor-unmeasured A", "windows that nobody measured"));
+
+  private static KafkaBroker broker;
+  private static InfluxDb influx;
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = KafkaBroker.start();
+    influx = InfluxDb.start();
+    // Files are written hours after the events: nobody minds, but for one topic.
+    Files.writeString(
+        folder.resolve("score.yaml"),
+        """
+        defaults: {sources: {parquet: {latency: PT24H}}}
+        topics: [{topic: unlucky, sources: {parquet: {latency: PT1M}}}]
+        """);
+  }
+
+  @AfterAll
+  static void stop() {
+    influx.close();
+    broker.close();
+  }
+
+  @Test
+  void aHealthyTopicFillsAllButWhatShowsFaults() throws Exception {
+    influx.createDatabase("healthy");
+    files("lucky").write(send("lucky", LATEST));
+    measureFiles("healthy", "lucky", LATEST);
+    measureKafka("healthy", "lucky", LATEST);
+    score("healthy");
+    tellOfALiveJob("healthy", "lucky");
+
+    assertThat(withoutRows("healthy", "lucky"), is(new TreeSet<>(EMPTY_WHEN_HEALTHY.keySet())));
+    assertThat(sum("healthy", "lucky", "hodor-silent A"), is(greaterThan(0.0)));
+    assertThat(sum("healthy", "lucky", "hodor-failing A"), is(0.0));
+  }
+
+  @Test
+  void everyFaultIsShownAndFires() throws Exception {
+    influx.createDatabase("faulty");
+    List<SentRecord> sent = send("unlucky", END);
+    LossySink sink = new LossySink(sent, Question.of("unlucky", START, END));
+    FirehoseFiles files = files("unlucky");
+    files.write(sink.written());
+    files.write(sink.repeated());
+    files.write(List.of(neverSent(sent)));
+    measureFiles("faulty", "unlucky", END);
+    // After the files, so that a row that Kafka lacks is one for certain; and up to now, so that
+    // two hours hold nothing, and the window that goes on is partial.
+    measureKafka("faulty", "unlucky", NOW);
+    files("lucky-too").write(send("lucky-too", END));
+    measureFiles("faulty", "lucky-too", END);
+    measureKafka("faulty", "lucky-too", END);
+    score("faulty");
+    tellOfALiveJob("faulty", "unlucky");
+    tellOfRunsThatEnd("faulty", "unlucky");
+
+    assertThat(withoutRows("faulty", "unlucky"), is(empty()));
+    Map<String, Number> expected =
+        Map.of(
+            "hodor-incomplete A",
+            sink.lost().size(),
+            "hodor-unexpected A",
+            1,
+            "hodor-duplicates A",
+            sink.repeated().size(),
+            "hodor-silent A",
+            0,
+            "hodor-silent B",
+            sent.stream().filter(DashboardsIT::inTime).count(),
+            "hodor-stuck A",
+            0,
+            "hodor-failing A",
+            4,
+            "topic.json: Lost A",
+            sink.lost().size());
+    for (Map.Entry<String, Number> each : expected.entrySet()) {
+      String place = each.getKey();
+      assertThat(place, sum("faulty", "unlucky", place), is(each.getValue().doubleValue()));
+    }
+  }
+
+  private static boolean inTime(SentRecord record) {
+    return record.committed() && record.eventTimeMs() >= START.toEpochMilli();
+  }
+
+  private static List<SentRecord> send(String topic, Instant end) {
+    return TopicGenerator.builder(topic)
+        .events(3_000)
+        .partitions(4)
+        .time(START, Duration.between(START, end))
+        .fault(Fault.PRODUCER_DUPLICATES, 0.05)
+        .build()
+        .write(broker);
+  }
+
+  private static FirehoseFiles files(String topic) {
+    return new FirehoseFiles(folder.resolve("files"), topic);
+  }
+
+  /** A row in the middle of the time, behind the end of its partition. */
+  private static SentRecord neverSent(List<SentRecord> sent) {
+    SentRecord some = sent.get(sent.size() / 2);
+    return new SentRecord(
+        some.partition(),
+        some.offset() + 1_000_000,
+        some.recordTimeMs(),
+        some.eventTimeMs(),
+        some.md5(),
+        some.length(),
+        some.intent(),
+        true);
+  }
+
+  private static void measureKafka(String database, String topic, Instant end) {
+    run(
+        database,
+        "measure",
+        "--bootstrapServers=" + broker.bootstrapServers(),
+        "--topic=" + topic,
+        "--eventTime=json:event_time",
+        "--eventTimeName=event_time",
+        "--publishPartial=true",
+        "--startTime=" + START,
+        "--endTime=" + end);
+  }
+
+  private static void measureFiles(String database, String topic, Instant end) {
+    run(
+        database,
+        "measure",
+        "--source=parquet",
+        "--files=" + folder.resolve("files"),
+        "--topic=" + topic,
+        "--eventTime=column:event_timestamp",
+        "--eventTimeName=event_time",
+        "--contentHash=false",
+        "--startTime=" + START,
+        "--endTime=" + end);
+  }
+
+  private static void score(String database) {
+    run(
+        database,
+        "score",
+        "--asOf=now",
+        "--inputDir=" + folder.resolve(database),
+        "--scoreConfig=" + folder.resolve("score.yaml"));
+  }
+
+  private static void run(String database, String... arguments) {
+    HodorRun.of(
+            List.of(arguments),
+            "--outputDir=" + folder.resolve(database),
+            "--influxUrl=" + influx.url(),
+            "--influxDatabase=" + database)
+        .exits(0);
+  }
+
+  /** As a live job tells of itself every half minute; its watermark stands still. */
+  private static void tellOfALiveJob(String database, String topic) {
+    JobHealth.Builder health = job(topic, "kafka");
+    tell(database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(400))).setRead(17));
+    tell(database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(30))).setRead(4_711));
+  }
+
+  private static void tellOfRunsThatEnd(String database, String topic) {
+    tell(database, job(topic, "bigquery").setExitCode(4).setMessage("no such table"));
+    tell(database, job(topic, "bigquery:b").setExitCode(0).setBytesBilled(10 << 20));
+  }
+
+  private static JobHealth.Builder job(String topic, String source) {
+    return JobHealth.newBuilder()
+        .setInstance("default")
+        .setCommand("measure")
+        .setCluster("default")
+        .setTopic(topic)
+        .setSource(source)
+        .setReportedAt(SinkMessages.time(NOW.minusSeconds(60)))
+        .setWatermark(SinkMessages.time(NOW.minusSeconds(500)))
+        .setCheckpointAgeMs(12_000);
+  }
+
+  private static void tell(String database, JobHealth.Builder health) {
+    InfluxTarget target =
+        new InfluxTarget(influx.url(), database, null, null, Duration.ofSeconds(30));
+    try (HealthWriter writer = InfluxHealth.to(target)) {
+      writer.put(health.build());
+    }
+  }
+
+  /** The places of the queries that return nothing, with this topic and with all chosen. */
+  private static Set<String> withoutRows(String database, String topic) throws Exception {
+    Map<String, String> chosen =
+        Map.of("instance", "default", "cluster", "default", "topic", topic);
+    Set<String> places = new TreeSet<>();
+    for (GrafanaQuery query : GrafanaQuery.all()) {
+      boolean some = !series(database, query.expanded(chosen, Instant.now())).isEmpty();
+      boolean all = !series(database, query.expanded(Map.of(), Instant.now())).isEmpty();
+      assertThat(query.place() + " without a choice", all || !some, is(true));
+      if (!some) {
+        places.add(query.place());
+      }
+    }
+    return places;
+  }
+
+  /** The sum of a rule's or panel's values over its series of this topic. */
+  private static double sum(String database, String topic, String place) throws Exception {
+    GrafanaQuery query =
+        GrafanaQuery.all().stream()
+            .filter(it -> it.place().equals(place))
+            .findFirst()
+            .orElseThrow();
+    return series(database, query.expanded(Map.of("topic", topic), Instant.now())).stream()
+        .filter(it -> topic.equals(it.getTags().getOrDefault("topic", topic)))
+        .flatMap(it -> it.getValues().stream())
+        .mapToDouble(row -> (double) row.get(1))
+        .sum();
+  }
+
+  private static List<QueryResult.Series> series(String database, String query) {
+    try (InfluxDB client = influx.client()) {
+      QueryResult.Result result = client.query(new Query(query, database)).getResults().get(0);
+      assertThat(query + ": " + result.getError(), result.hasError(), is(false));
+      return Stream.ofNullable(result.getSeries())
+          .flatMap(List::stream)
+          .collect(Collectors.toList());
+    }
+  }
+}
