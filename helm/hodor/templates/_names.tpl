@@ -1,0 +1,48 @@
+{{/* What everything's name begins with: short, so that a part of 24 letters fits behind it. */}}
+{{- define "hodor.fullname" -}}
+{{- $name := default (ternary .Release.Name (printf "%s-hodor" .Release.Name) (contains "hodor" .Release.Name)) .Values.fullnameOverride -}}
+{{- $name | trunc 18 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* A topic's or group's name as Kubernetes takes it: itself where it is one and short, else cleaned, with a hash of all of it. */}}
+{{- define "hodor.part" -}}
+{{- if and (regexMatch "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$" .) (le (len .) 24) -}}
+{{- . -}}
+{{- else -}}
+{{- $clean := . | lower | replace "_" "-" | replace "." "-" | trunc 15 | trimAll "-" -}}
+{{- printf "%s-%s" (default "topic" $clean) (sha256sum . | trunc 8) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "hodor.serviceAccount" -}}
+{{- default (include "hodor.fullname" .) .Values.serviceAccount.name -}}
+{{- end -}}
+
+{{- define "hodor.image" -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "hodor.selector" -}}
+app.kubernetes.io/name: hodor
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "hodor.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{ include "hodor.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/* batch/v1 from Kubernetes 1.21 on; before it, so that an older test server can be used. */}}
+{{- define "hodor.batch" -}}
+{{- if semverCompare ">=1.21.0-0" .Capabilities.KubeVersion.Version -}}batch/v1{{- else -}}batch/v1beta1{{- end -}}
+{{- end -}}
+
+{{- define "hodor.policy" -}}
+{{- if semverCompare ">=1.21.0-0" .Capabilities.KubeVersion.Version -}}policy/v1{{- else -}}policy/v1beta1{{- end -}}
+{{- end -}}

@@ -1,0 +1,377 @@
+package io.hodor.testing.helm;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart: what it makes of values, and which it refuses with which words. */
+class ChartTest {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+
+  /** What every fault below is added to; nothing is wrong with it. */
+  private static final String SOUND =
+      """
+      kafka: {bootstrapServers: "broker:9092"}
+      flink: {master: "jobmanager:8081"}
+      """;
+
+  @TempDir Path folder;
+
+  static List<Path> values() throws Exception {
+    return Chart.values();
+  }
+
+  @Test
+  void helmFindsNothingToMend() {
+    LintResult lint = new Helm(Chart.FOLDER).lint().strict().call();
+    assertThat(lint.getMessages().toString(), lint.isFailed(), is(false));
+  }
+
+  /**
+   * Run with {@code -Dhodor.golden=write} after a change that is meant, and look at the difference.
+   */
+  @ParameterizedTest
+  @MethodSource("values")
+  void rendersAsBefore(Path values) throws Exception {
+    Path golden = GOLDEN.resolve(values.getFileName());
+    String rendered = Chart.render(values);
+    if ("write".equals(System.getProperty("hodor.golden"))) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, rendered);
+    }
+    assertThat(rendered, is(Files.readString(golden)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void everyManifestIsWhatKubernetesKnows(Path values) throws Exception {
+    List<JsonNode> manifests = Chart.manifests(Chart.render(values));
+    assertThat(manifests, hasSize(greaterThan(0)));
+    for (JsonNode manifest : manifests) {
+      Manifest.check(manifest);
+    }
+  }
+
+  @Test
+  void aManifestWithAnUnknownNameWouldBeFound() throws Exception {
+    JsonNode deployment =
+        of("Deployment", Chart.render(Chart.resource("values/session.yaml"))).get(0);
+    ((ObjectNode) deployment.at("/spec/template/spec/containers/0")).put("imagePolicy", "Never");
+    assertThat(
+        assertThrows(IllegalArgumentException.class, () -> Manifest.check(deployment)).getMessage(),
+        containsString("imagePolicy"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void podsMayDoNothingAndHaveLimits(Path values) throws Exception {
+    for (JsonNode manifest : Chart.manifests(Chart.render(values))) {
+      Manifest.pods(manifest).forEach(ChartTest::assertHarmless);
+    }
+  }
+
+  private static void assertHarmless(JsonNode pod) {
+    JsonNode container = pod.at("/containers/0");
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean(), is(true));
+    assertThat(pod.at("/automountServiceAccountToken").asBoolean(true), is(false));
+    assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean(), is(true));
+    assertThat(
+        container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true), is(false));
+    assertThat(container.at("/securityContext/capabilities/drop/0").asText(), is("ALL"));
+    assertThat(container.at("/resources/limits/memory").asText(), is(not("")));
+    assertThat(container.at("/resources/requests/memory").asText(), is(not("")));
+    assertThat(each(container.path("volumeMounts"), "mountPath"), hasItem("/tmp"));
+    assertThat(each(pod.path("volumes"), "name"), is(each(container.path("volumeMounts"), "name")));
+  }
+
+  private static List<String> each(JsonNode list, String field) {
+    List<String> values = new ArrayList<>();
+    list.forEach(it -> values.add(it.path(field).asText()));
+    return values;
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void namesAreKubernetesNamesAndTheirOwnAndNothingIsAHook(Path values) throws Exception {
+    Set<String> seen = new HashSet<>();
+    for (JsonNode manifest : Chart.manifests(Chart.render(values))) {
+      String kind = manifest.path("kind").asText();
+      String name = manifest.at("/metadata/name").asText();
+      assertThat(name, matchesPattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?"));
+      assertThat(name, name.length(), is(lessThanOrEqualTo(kind.equals("CronJob") ? 52 : 63)));
+      assertThat(kind + " " + name, seen.add(kind + " " + name), is(true));
+      assertThat(manifest.toString(), not(containsString("helm.sh/hook")));
+    }
+  }
+
+  @Test
+  void anOwnerIsGivenLongerThanASavepointAndNeverASecondOneBesideIt() throws Exception {
+    List<JsonNode> owners = of("Deployment", Chart.render(Chart.resource("values/session.yaml")));
+    assertThat(owners, hasSize(3));
+    for (JsonNode owner : owners) {
+      assertThat(owner.at("/spec/strategy/type").asText(), is("Recreate"));
+      assertThat(owner.at("/spec/replicas").asInt(), is(1));
+      assertThat(
+          owner.at("/spec/template/spec/terminationGracePeriodSeconds").asInt(),
+          is(greaterThan(90 + 20)));
+      List<String> arguments = arguments(owner.at("/spec/template/spec/containers/0/args"));
+      assertThat(arguments.get(0), is("own"));
+      assertThat(arguments, hasItem("--stopTimeout=PT90S"));
+    }
+  }
+
+  @Test
+  void runsDoNotOverlapAndEndBeforeTheyAreKilled() throws Exception {
+    List<JsonNode> crons = of("CronJob", Chart.render(Chart.resource("values/session.yaml")));
+    assertThat(crons, hasSize(5));
+    for (JsonNode cron : crons) {
+      assertThat(cron.at("/spec/concurrencyPolicy").asText(), is("Forbid"));
+      assertThat(cron.at("/spec/startingDeadlineSeconds").asInt(), is(greaterThan(10)));
+      JsonNode job = cron.at("/spec/jobTemplate/spec");
+      int limit =
+          arguments(job.at("/template/spec/containers/0/args")).stream()
+              .filter(it -> it.startsWith("--timeLimit="))
+              .mapToInt(it -> Integer.parseInt(it.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow();
+      assertThat(job.path("activeDeadlineSeconds").asInt(), is(greaterThan(limit)));
+      assertThat(job.at("/template/spec/restartPolicy").asText(), is("Never"));
+    }
+  }
+
+  /** A window that is measured again has its contents counted where they were before. */
+  @Test
+  void whatIsHealedKeepsItsContents() throws Exception {
+    List<JsonNode> crons = of("CronJob", Chart.render(Chart.resource("values/session.yaml")));
+    for (String name : List.of("audit-hodor-bqu-sales", "audit-hodor-bqc-sales")) {
+      assertThat(name, argumentsOf(crons, name), hasItem("--contentHash=true"));
+    }
+    assertThat(argumentsOf(crons, "audit-hodor-bqu-sales"), hasItem("--windowsFrom=score"));
+    assertThat(argumentsOf(crons, "audit-hodor-bq-sales"), not(hasItem("--contentHash=true")));
+  }
+
+  private static List<String> argumentsOf(List<JsonNode> crons, String name) {
+    return crons.stream()
+        .filter(it -> it.at("/metadata/name").asText().equals(name))
+        .map(it -> arguments(it.at("/spec/jobTemplate/spec/template/spec/containers/0/args")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void olderKubernetesGetsTheVersionsItKnows() throws Exception {
+    String rendered =
+        Chart.template(Chart.resource("values/session.yaml")).withKubeVersion("1.20.2").call();
+    assertThat(versions(of("CronJob", rendered)), everyItem(is("batch/v1beta1")));
+    assertThat(versions(of("PodDisruptionBudget", rendered)), everyItem(is("policy/v1beta1")));
+    String newer =
+        Chart.template(Chart.resource("values/session.yaml")).withKubeVersion("1.25.0").call();
+    assertThat(versions(of("CronJob", newer)), everyItem(is("batch/v1")));
+  }
+
+  private static List<String> versions(List<JsonNode> manifests) {
+    assertThat(manifests, is(not(empty())));
+    return manifests.stream().map(it -> it.path("apiVersion").asText()).toList();
+  }
+
+  @Test
+  void dashboardsAndRulesAreThoseOfTheRepository() throws Exception {
+    String rendered =
+        render(
+            """
+            grafana:
+              alerts: {enabled: true, datasourceUid: influx, owner: me, runbooks: "https://docs.example.com/"}
+            """);
+    List<JsonNode> maps = of("ConfigMap", rendered);
+    Path root = Chart.FOLDER.getParent().getParent();
+    for (String name : List.of("fleet", "topic", "hodor")) {
+      JsonNode map = named(maps, "audit-hodor-dashboard-" + name);
+      assertThat(map.at("/metadata/labels/grafana_dashboard").asText(), is("1"));
+      assertThat(
+          YAML.readTree(map.path("data").path("hodor-" + name + ".json").asText()),
+          is(YAML.readTree(root.resolve("dashboards").resolve(name + ".json").toFile())));
+    }
+    JsonNode alerts = named(maps, "audit-hodor-alerts");
+    String rules = alerts.path("data").path("hodor-rules.yaml").asText();
+    assertThat(rules, containsString("{{ $labels.topic }}"));
+    JsonNode first = YAML.readTree(rules).at("/groups/0/rules/0");
+    assertThat(first.at("/data/0/datasourceUid").asText(), is("influx"));
+    assertThat(first.at("/labels/owner").asText(), is("me"));
+    assertThat(
+        first.at("/annotations/runbook_url").asText(),
+        is("https://docs.example.com/docs/operations.md#incomplete"));
+  }
+
+  private static JsonNode named(List<JsonNode> manifests, String name) {
+    return manifests.stream()
+        .filter(it -> it.at("/metadata/name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Orders",
+        "orders.v2",
+        "orders_v2",
+        "-x-",
+        "___",
+        "a",
+        "orders-of-the-whole-wide-world"
+      })
+  void anyTopicBecomesAName(String topic) throws Exception {
+    String rendered = render("topics: [{name: '%s'}]".formatted(topic));
+    JsonNode owner =
+        of("Deployment", rendered).stream()
+            .filter(it -> it.at("/metadata/annotations/hodor.io~1of").asText().equals(topic))
+            .findFirst()
+            .orElseThrow();
+    String name = owner.at("/metadata/name").asText();
+    assertThat(name, matchesPattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?"));
+    assertThat(
+        arguments(owner.at("/spec/template/spec/containers/0/args")), hasItem("--topic=" + topic));
+  }
+
+  @Test
+  void namesThatCleanToTheSameStayApart() throws Exception {
+    String longest = "x".repeat(249);
+    String rendered =
+        render(
+            "topics: [{name: a.b}, {name: a_b}, {name: A-B}, {name: a-b}, {name: %s}]"
+                .formatted(longest));
+    assertThat(
+        new HashSet<>(names(of("Deployment", rendered))),
+        hasSize(of("Deployment", rendered).size()));
+  }
+
+  private static List<String> names(List<JsonNode> manifests) {
+    return manifests.stream().map(it -> it.at("/metadata/name").asText()).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "flink: {mode: cluster} | /flink/mode | 'session', 'operator'",
+        "flink: {master: jobmanager} | /flink/master | pattern",
+        "flink: {master: ''} | flink.master: host:port | flink.mode=session",
+        "flink: {mode: operator, master: ''} | flink.operator.image: is needed | target flink",
+        "flink: {mode: operator, operator: {image: x}} | flink.master: means nothing | operator",
+        "kafka: {bootstrapServers: 'broker 9092'} | /kafka/bootstrapServers | pattern",
+        "{kafka: {bootstrapServers: ''}, topics: [{name: a}]} | kafka.bootstrapServers: is needed | topics",
+        "kafka: {bootstrapServers: ''} | output.bootstrapServers: the brokers | kafka.bootstrapServers",
+        "kafka: {password: sesame} | /kafka | 'password'",
+        "topics: [{eventTime: record}] | /topics/0 | 'name'",
+        "topics: [{name: a/b}] | /topics/0/name | pattern",
+        "topics: [{name: a, eventTime: payload.x}] | /topics/0/eventTime | pattern",
+        "topics: [{name: a, windowSize: 10m}] | /topics/0/windowSize | pattern",
+        "topics: [{name: a, parallelism: 0}] | /topics/0/parallelism | minimum",
+        "topics: [{name: a, extraArgs: [x]}] | /topics/0/extraArgs/0 | pattern",
+        "topics: [{name: a}, {name: a}] | topics[1].name: a is there already | as a",
+        "bigquery: {groups: [{name: a}]} | /bigquery/groups/0 | 'tables'",
+        "bigquery: {groups: [{name: a, tables: [sales.orders]}]} | /bigquery/groups/0/tables/0 | pattern",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], schedule: '*/10 * *'}]} | /bigquery/groups/0/schedule | pattern",
+        "influxdb: {url: 'http://influxdb:8086'} | influxdb.database: is needed | influxdb.url",
+        "influxdb: {database: quality} | influxdb.url: is needed | influxdb.database",
+        "influxdb: {url: 'http://me:sesame@influxdb', database: q} | /influxdb/url | pattern",
+        "runs: {timeLimitSeconds: PT8M} | /runs/timeLimitSeconds | integer",
+        "topisc: [] | additional properties | 'topisc'"
+      })
+  void wrongValuesAreRefusedWithWords(String wrong, String place, String words) {
+    String message = assertThrows(RuntimeException.class, () -> render(wrong)).getMessage();
+    assertThat(message, containsString(place));
+    assertThat(message, containsString(words));
+  }
+
+  /** Every value is explained, and no default is a secret. */
+  @Test
+  void everyValueHasAPlaceInTheSchema() throws Exception {
+    JsonNode values = YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+    JsonNode schema = YAML.readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    List<String> unknown = new ArrayList<>();
+    compare("", values, schema, unknown);
+    assertThat(unknown, is(empty()));
+  }
+
+  private static void compare(String at, JsonNode values, JsonNode schema, List<String> unknown) {
+    if (!schema.has("properties")) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    Stream.of(values, schema.path("properties"))
+        .forEach(it -> it.fieldNames().forEachRemaining(names::add));
+    names.remove("global");
+    for (String name : names) {
+      if (!values.has(name) || !schema.path("properties").has(name)) {
+        unknown.add(at + "." + name);
+      } else {
+        compare(at + "." + name, values.path(name), schema.path("properties").path(name), unknown);
+      }
+    }
+  }
+
+  private String render(String more) throws Exception {
+    JsonNode values = YAML.readTree(SOUND);
+    ObjectNode merged = (ObjectNode) values;
+    merge(merged, YAML.readTree(more));
+    Path file = folder.resolve("values.yaml");
+    Files.writeString(file, YAML.writeValueAsString(merged));
+    return Chart.render(file);
+  }
+
+  private static void merge(ObjectNode into, JsonNode more) {
+    more.fields()
+        .forEachRemaining(
+            each -> {
+              JsonNode there = into.get(each.getKey());
+              if (there instanceof ObjectNode object && each.getValue().isObject()) {
+                merge(object, each.getValue());
+              } else {
+                into.set(each.getKey(), each.getValue());
+              }
+            });
+  }
+
+  private static List<JsonNode> of(String kind, String rendered) throws Exception {
+    return Chart.manifests(rendered).stream()
+        .filter(it -> it.path("kind").asText().equals(kind))
+        .toList();
+  }
+
+  private static List<String> arguments(JsonNode list) {
+    List<String> arguments = new ArrayList<>();
+    list.forEach(it -> arguments.add(it.asText()));
+    return arguments;
+  }
+}
