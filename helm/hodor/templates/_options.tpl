@@ -78,11 +78,19 @@ measure
 {{- end }}
 {{- end -}}
 
+{{/*
+The file's name changes with what it says: a job is known by its command, and one whose command has
+not changed would be left alone.
+*/}}
+{{- define "hodor.scoreConfig" -}}
+score-{{ toYaml .Values.score.config | sha256sum | trunc 8 }}.yaml
+{{- end -}}
+
 {{- define "hodor.options.score" -}}
 score
 --parallelism={{ .Values.score.parallelism }}
 {{- if .Values.score.config }}
---scoreConfig=/etc/hodor/score/score.yaml
+--scoreConfig=/etc/hodor/score/{{ include "hodor.scoreConfig" . }}
 {{- end }}
 {{- with .Values.score.horizon }}
 --horizon={{ . }}

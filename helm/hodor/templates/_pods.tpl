@@ -141,9 +141,6 @@ labels:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 annotations:
-  {{- if and $root.Values.score.config (eq (index . 1) "score") }}
-  hodor.io/score-config: {{ toYaml $root.Values.score.config | sha256sum }}
-  {{- end }}
   hodor.io/of: {{ index . 3 | quote }}
   {{- with $root.Values.podAnnotations }}
   {{- toYaml . | nindent 2 }}

@@ -179,6 +179,27 @@ class ChartTest {
     assertThat(argumentsOf(crons, "audit-hodor-bq-sales"), not(hasItem("--contentHash=true")));
   }
 
+  /** A job is known by its command: one with other rules has to have another. */
+  @Test
+  void otherRulesMakeAnotherCommand() throws Exception {
+    List<String> commands = new ArrayList<>();
+    for (String owner : List.of("ann", "bob")) {
+      String rendered = render("score: {config: {defaults: {owner: %s}}}".formatted(owner));
+      JsonNode score = named(of("Deployment", rendered), "audit-hodor-score");
+      String option =
+          arguments(score.at("/spec/template/spec/containers/0/args")).stream()
+              .filter(it -> it.startsWith("--scoreConfig=/etc/hodor/score/"))
+              .findFirst()
+              .orElseThrow();
+      String file = option.substring(option.lastIndexOf('/') + 1);
+      JsonNode rules = named(of("ConfigMap", rendered), "audit-hodor-score").path("data");
+      assertThat(
+          YAML.readTree(rules.path(file).asText()).at("/defaults/owner").asText(), is(owner));
+      commands.add(option);
+    }
+    assertThat(commands.get(0), is(not(commands.get(1))));
+  }
+
   private static List<String> argumentsOf(List<JsonNode> crons, String name) {
     return crons.stream()
         .filter(it -> it.at("/metadata/name").asText().equals(name))
@@ -289,8 +310,10 @@ class ChartTest {
         "flink: {mode: operator, master: ''} | flink.operator.image: is needed | target flink",
         "flink: {mode: operator, operator: {image: x}} | flink.master: means nothing | operator",
         "kafka: {bootstrapServers: 'broker 9092'} | /kafka/bootstrapServers | pattern",
-        "{kafka: {bootstrapServers: ''}, topics: [{name: a}]} | kafka.bootstrapServers: is needed | topics",
-        "kafka: {bootstrapServers: ''} | output.bootstrapServers: the brokers | kafka.bootstrapServers",
+        "{kafka: {bootstrapServers: ''}, topics: [{name: a}]} | kafka.bootstrapServers: is needed |"
+            + " topics",
+        "kafka: {bootstrapServers: ''} | output.bootstrapServers: the brokers |"
+            + " kafka.bootstrapServers",
         "kafka: {password: sesame} | /kafka | 'password'",
         "topics: [{eventTime: record}] | /topics/0 | 'name'",
         "topics: [{name: a/b}] | /topics/0/name | pattern",
@@ -300,8 +323,10 @@ class ChartTest {
         "topics: [{name: a, extraArgs: [x]}] | /topics/0/extraArgs/0 | pattern",
         "topics: [{name: a}, {name: a}] | topics[1].name: a is there already | as a",
         "bigquery: {groups: [{name: a}]} | /bigquery/groups/0 | 'tables'",
-        "bigquery: {groups: [{name: a, tables: [sales.orders]}]} | /bigquery/groups/0/tables/0 | pattern",
-        "bigquery: {groups: [{name: a, tables: [p.d.t], schedule: '*/10 * *'}]} | /bigquery/groups/0/schedule | pattern",
+        "bigquery: {groups: [{name: a, tables: [sales.orders]}]} | /bigquery/groups/0/tables/0 |"
+            + " pattern",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], schedule: '*/10 * *'}]} |"
+            + " /bigquery/groups/0/schedule | pattern",
         "influxdb: {url: 'http://influxdb:8086'} | influxdb.database: is needed | influxdb.url",
         "influxdb: {database: quality} | influxdb.url: is needed | influxdb.database",
         "influxdb: {url: 'http://me:sesame@influxdb', database: q} | /influxdb/url | pattern",

@@ -1,0 +1,26 @@
+# Hodor in a container, after "mvn -DskipTests package" (and -Pjob-jars for the target "flink").
+#
+#   docker build -t hodor .                       measure, score, gate, report, own, …
+#   docker build -t hodor-flink --target flink .  Flink with Hodor's job jar, for the Flink operator
+#
+# BASE is any image with Java 17 or newer and bash; FLINK is a Flink 1.19.
+ARG BASE=eclipse-temurin:17-jre
+ARG FLINK=flink:1.19-java17
+
+FROM ${FLINK} AS flink
+COPY hodor-pipeline/target/hodor-flink.jar /opt/flink/usrlib/hodor-flink.jar
+USER 9999
+
+FROM ${BASE} AS hodor
+# Libraries change less often than the program.
+COPY hodor-flink/target/lib /opt/hodor/hodor-flink/target/lib
+COPY hodor-pipeline/target/lib /opt/hodor/hodor-pipeline/target/lib
+COPY hodor-flink/target/class-path /opt/hodor/hodor-flink/target/class-path
+COPY hodor-flink/target/classes /opt/hodor/hodor-flink/target/classes
+COPY hodor-pipeline/target/class-path hodor-pipeline/target/hodor-pipeline.jar /opt/hodor/hodor-pipeline/target/
+COPY hodor /opt/hodor/hodor
+COPY LICENSE /opt/hodor/LICENSE
+# By number, so that Kubernetes can see that it is not root. Nothing is written but to /tmp.
+USER 10001:10001
+WORKDIR /tmp
+ENTRYPOINT ["/opt/hodor/hodor"]

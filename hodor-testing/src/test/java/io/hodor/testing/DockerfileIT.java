@@ -1,0 +1,82 @@
+package io.hodor.testing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Dockerfile copies is all that Hodor needs: without its sources, and without Maven. */
+class DockerfileIT {
+  private static final String HOME = "/opt/hodor/";
+
+  @TempDir Path root;
+
+  private List<String> dockerfile;
+
+  @BeforeEach
+  void copyAsTheDockerfileSays() throws Exception {
+    dockerfile = Files.readAllLines(RepositoryRoot.path().resolve("Dockerfile"));
+    int copied = 0;
+    for (String line : dockerfile) {
+      if (line.startsWith("COPY ") && line.contains(" " + HOME)) {
+        List<String> words = List.of(line.split(" "));
+        String to = words.get(words.size() - 1);
+        for (String from : words.subList(1, words.size() - 1)) {
+          String name = to.endsWith("/") ? to + Path.of(from).getFileName() : to;
+          place(RepositoryRoot.path().resolve(from), root.resolve(name.substring(1)));
+          copied++;
+        }
+      }
+    }
+    assertThat(copied, is(greaterThan(5)));
+  }
+
+  /** Folders of libraries are linked, for they are large. */
+  private static void place(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    if (Files.isDirectory(from)) {
+      Files.createSymbolicLink(to, from.toAbsolutePath());
+    } else {
+      Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  @Test
+  void theProgramAndTheOwnerRun() throws Exception {
+    assertThat(run("--help"), containsString("measure"));
+    assertThat(run("own", "--help"), containsString("hodor own measure|score"));
+  }
+
+  private String run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(root + HOME + "hodor"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(said, process.waitFor(), is(0));
+    assertThat(said, not(containsString("building")));
+    return said;
+  }
+
+  @Test
+  void nothingRunsAsRootAndTheBaseIsChosenByWhoeverBuilds() {
+    assertThat(dockerfile.stream().filter(it -> it.startsWith("USER ")).toList(), hasSize(2));
+    assertThat(
+        dockerfile.stream().filter(it -> it.matches("USER [1-9]\\d*(:[1-9]\\d*)?")).toList(),
+        hasSize(2));
+    assertThat(
+        dockerfile.stream().filter(it -> it.matches("FROM \\$\\{\\w+} AS \\w+")).toList(),
+        hasSize(2));
+  }
+}
