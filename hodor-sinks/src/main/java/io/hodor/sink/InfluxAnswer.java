@@ -1,14 +1,12 @@
 package io.hodor.sink;
 
 import java.io.IOException;
-import okhttp3.Interceptor;
-import okhttp3.Response;
 
-/** An answer of InfluxDB that is not a success; kept whole, where its client keeps only words. */
+/** An answer of InfluxDB that is not a success. */
 final class InfluxAnswer extends IOException {
 
   private static final long serialVersionUID = 1;
-  private static final int MOST_BYTES = 2_000;
+  private static final int MOST_CHARS = 2_000;
 
   private final int status;
 
@@ -25,16 +23,9 @@ final class InfluxAnswer extends IOException {
     return getMessage().contains(words);
   }
 
-  /** Makes such an answer of every response that is not a success. */
-  static Interceptor interceptor() {
-    return chain -> {
-      Response response = chain.proceed(chain.request());
-      if (response.isSuccessful()) {
-        return response;
-      }
-      try (response) {
-        throw new InfluxAnswer(response.code(), response.peekBody(MOST_BYTES).string().strip());
-      }
-    };
+  /** What a server said; long words are cut. */
+  static InfluxAnswer of(int status, String body) {
+    String words = body.strip();
+    return new InfluxAnswer(status, words.substring(0, Math.min(MOST_CHARS, words.length())));
   }
 }

@@ -1,45 +1,81 @@
 package io.hodor.sink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import okhttp3.OkHttpClient;
-import org.influxdb.InfluxDB;
-import org.influxdb.InfluxDB.ConsistencyLevel;
-import org.influxdb.InfluxDBException;
-import org.influxdb.InfluxDBFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPOutputStream;
 
-/** One connection to an InfluxDB, and what its answers mean. */
-final class InfluxClient implements AutoCloseable {
+/**
+ * An InfluxDB that is written to, and what its answers mean. By the JDK's client: the one of
+ * influxdb-java costs a process that lives by its smallness as much memory as its own work.
+ */
+final class InfluxClient {
 
-  private static final int CONNECT_SECONDS = 10;
-  private static final int ANSWER_SECONDS = 30;
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
   private final InfluxTarget target;
-  private final InfluxDB client;
+  private final HttpClient client;
+  private final HttpRequest.Builder request;
 
-  private InfluxClient(InfluxTarget target, InfluxDB client) {
+  private InfluxClient(InfluxTarget target, HttpClient client, HttpRequest.Builder request) {
     this.target = target;
     this.client = client;
+    this.request = request;
   }
 
   /** Reads the credentials; nothing is sent yet. */
   static InfluxClient open(InfluxTarget target) {
-    OkHttpClient.Builder http =
-        new OkHttpClient.Builder()
-            .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-            .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-            .writeTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-            .addInterceptor(InfluxAnswer.interceptor());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(writing(target))
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .header("Content-Encoding", "gzip");
+    InfluxCredentials.of(target.credentials(), System.getenv())
+        .ifPresent(user -> request.header("Authorization", basic(user)));
+    // Ends by itself when nobody refers to it any more.
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_WITHIN)
+            .build();
+    return new InfluxClient(target, client, request);
+  }
+
+  private static URI writing(InfluxTarget target) {
     String url = target.url().endsWith("/") ? target.url() : target.url() + "/";
-    Optional<InfluxCredentials> user = InfluxCredentials.of(target.credentials(), System.getenv());
-    InfluxDB client =
-        user.isPresent()
-            ? InfluxDBFactory.connect(url, user.get().username(), user.get().password(), http)
-            : InfluxDBFactory.connect(url, http);
-    return new InfluxClient(target, client.enableGzip());
+    String policy = target.retentionPolicy();
+    return URI.create(
+        "%swrite?db=%s%s&precision=ms&consistency=one"
+            .formatted(
+                url,
+                URLEncoder.encode(target.database(), UTF_8),
+                policy == null ? "" : "&rp=" + URLEncoder.encode(policy, UTF_8)));
+  }
+
+  private static String basic(InfluxCredentials user) {
+    byte[] login = (user.username() + ":" + user.password()).getBytes(UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(login);
   }
 
   /**
@@ -49,20 +85,37 @@ final class InfluxClient implements AutoCloseable {
    *     said why
    */
   void write(String lines) throws IOException {
-    try {
-      client.write(
-          target.database(),
-          target.retentionPolicy(),
-          ConsistencyLevel.ONE,
-          TimeUnit.MILLISECONDS,
-          lines);
-    } catch (InfluxDBException e) {
-      throw ioException(e);
+    HttpResponse<String> answer =
+        send(request.copy().POST(BodyPublishers.ofByteArray(zipped(lines))).build());
+    if (answer.statusCode() / 100 != 2) {
+      throw InfluxAnswer.of(answer.statusCode(), answer.body());
     }
   }
 
-  private static IOException ioException(InfluxDBException e) {
-    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
+  private static byte[] zipped(String lines) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(lines.getBytes(UTF_8));
+    }
+    return zipped.toByteArray();
+  }
+
+  private HttpResponse<String> send(HttpRequest asked) throws IOException {
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(asked, BodyHandlers.ofString());
+    try {
+      // A request's own time limit ends with the answer's head.
+      return answer.get(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("no answer within " + ANSWER_WITHIN.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("was not asked to the end");
+    }
   }
 
   /** See {@link InfluxTarget#check}. */
@@ -128,11 +181,16 @@ final class InfluxClient implements AutoCloseable {
   static String words(IOException e) {
     return e instanceof InfluxAnswer answer
         ? "it answers with status " + answer.status() + ": " + answer.getMessage()
-        : e.getClass().getSimpleName() + ": " + e.getMessage();
+        : e.getClass().getSimpleName() + ": " + reason(e);
   }
 
-  @Override
-  public void close() {
-    client.close();
+  /** The JDK's client says nothing of its own about a server that it does not get to. */
+  private static String reason(IOException e) {
+    if (e.getCause() instanceof UnresolvedAddressException) {
+      return "there is no such host";
+    }
+    return e instanceof ConnectException && e.getMessage() == null
+        ? "nobody answers there"
+        : String.valueOf(e.getMessage());
   }
 }

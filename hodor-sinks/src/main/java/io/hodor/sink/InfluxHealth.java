@@ -34,6 +34,6 @@ public final class InfluxHealth implements HealthWriter {
 
   @Override
   public void close() {
-    writer.close();
+    // The JDK's client of HTTP ends with whoever uses it.
   }
 }

@@ -83,8 +83,6 @@ public record InfluxTarget(
    *     policy
    */
   public void check() {
-    try (InfluxClient client = InfluxClient.open(this)) {
-      client.check();
-    }
+    InfluxClient.open(this).check();
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes points, again and again while that may help, and tells in words when it does not. */
-final class InfluxWriter implements AutoCloseable {
+final class InfluxWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(InfluxWriter.class);
   private static final Pattern DROPPED = Pattern.compile("dropped[= ](\\d+)");
@@ -121,10 +121,5 @@ final class InfluxWriter implements AutoCloseable {
 
   private String server() {
     return "--influxUrl=" + target.url();
-  }
-
-  @Override
-  public void close() {
-    client.close();
   }
 }

@@ -71,11 +71,4 @@ final class SendPointsFn<T> extends DoFn<T, T> {
     beyondRetention.inc(writer.write(points.values()));
     points.clear();
   }
-
-  @Teardown
-  public void close() {
-    if (writer != null) {
-      writer.close();
-    }
-  }
 }

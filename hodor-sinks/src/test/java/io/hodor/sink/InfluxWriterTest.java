@@ -5,6 +5,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,6 +47,8 @@ class InfluxWriterTest {
 
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final List<String> bodies = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
+  private final List<String> logins = new ArrayList<>();
   private HttpServer server;
   private long now;
 
@@ -64,6 +68,8 @@ class InfluxWriterTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+      logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
       bodies.add(new String(new GZIPInputStream(exchange.getRequestBody()).readAllBytes(), UTF_8));
       Answer answer = answers.size() > 1 ? answers.poll() : answers.peek();
       byte[] body = answer.body().getBytes(UTF_8);
@@ -78,6 +84,61 @@ class InfluxWriterTest {
     assertThat(write(3), is(0L));
     assertThat(bodies.size(), is(1));
     assertThat(bodies.get(0).lines().count(), is(3L));
+  }
+
+  @Test
+  void whatIsWrittenToIsInTheAddress() {
+    will(204, "");
+    new InfluxTarget(url() + "/base/", "a&b", "one week", null, Duration.ZERO).check();
+    target(null).check();
+    assertThat(
+        asked,
+        is(
+            List.of(
+                "POST /base/write?db=a%26b&rp=one+week&precision=ms&consistency=one",
+                "POST /write?db=hodor&precision=ms&consistency=one")));
+  }
+
+  @Test
+  void aLoginIsSentWithEveryRequest() throws Exception {
+    Path secret =
+        Files.writeString(
+            folder.resolve("influx.properties"), "username=u\npassword=s\u00e9same\n");
+    will(204, "");
+    new InfluxTarget(url(), "hodor", null, secret.toString(), Duration.ZERO).check();
+    target(null).check();
+    // printf 'u:sésame' | base64
+    assertThat(logins, is(List.of("Basic dTpzw6lzYW1l", "null")));
+  }
+
+  /** The next place would get the login, and a redirected write may lose its points. */
+  @Test
+  void nobodyIsFollowedElsewhere() {
+    will(307, "over there");
+    assertThat(
+        lastOf(307, "over there").getMessage(),
+        is("--influxUrl=" + url() + ": it answers with status 307: over there"));
+  }
+
+  @Test
+  void longWordsAreCut() {
+    assertThat(lastOf(400, "x".repeat(10_000)).getMessage().length(), lessThan(2_100));
+  }
+
+  @Test
+  void aHostThatDoesNotExistIsToldFromOneThatIsSilent() {
+    InfluxTarget nowhere =
+        new InfluxTarget("http://hodor.invalid:8086", "hodor", null, null, Duration.ZERO);
+    assertThat(
+        assertThrows(Unreachable.class, nowhere::check).getMessage(),
+        is(
+            "--influxUrl=http://hodor.invalid:8086: not reachable: ConnectException: there is no"
+                + " such host"));
+    server.stop(0);
+    assertThat(
+        assertThrows(Unreachable.class, target(null)::check).getMessage(),
+        matchesPattern(
+            ".*: not reachable: ConnectException: (nobody answers there|Connection refused)"));
   }
 
   @Test
@@ -235,10 +296,9 @@ class InfluxWriterTest {
   }
 
   private long write(int points, Duration patience) {
-    try (InfluxClient client = InfluxClient.open(target(null));
-        InfluxWriter writer = new InfluxWriter(target(null), patience, client, this::retries)) {
-      return writer.write(IntStream.range(0, points).mapToObj(InfluxWriterTest::point).toList());
-    }
+    InfluxClient client = InfluxClient.open(target(null));
+    return new InfluxWriter(target(null), patience, client, this::retries)
+        .write(IntStream.range(0, points).mapToObj(InfluxWriterTest::point).toList());
   }
 
   private Retries retries(Duration limit) {
