@@ -1,6 +1,5 @@
 package io.hodor.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,19 +17,19 @@ public record Checkpoints(
   static final Checkpoints NONE =
       new Checkpoints(Optional.empty(), Optional.empty(), Optional.empty(), 0);
 
-  static Checkpoints of(JsonNode told) {
-    JsonNode latest = told.path("latest");
-    JsonNode completed = latest.path("completed");
+  static Checkpoints of(Answer told) {
+    Answer latest = told.path("latest");
+    Answer completed = latest.path("completed");
     return new Checkpoints(
         path(completed),
-        completed.has("latest_ack_timestamp")
-            ? Optional.of(Instant.ofEpochMilli(completed.path("latest_ack_timestamp").asLong()))
-            : Optional.empty(),
+        Optional.of(completed.path("latest_ack_timestamp"))
+            .filter(it -> !it.isNothing())
+            .map(it -> Instant.ofEpochMilli(it.number())),
         path(latest.path("savepoint")),
-        told.path("counts").path("failed").asLong());
+        told.path("counts").path("failed").number());
   }
 
-  private static Optional<String> path(JsonNode snapshot) {
-    return Optional.of(snapshot.path("external_path").asText()).filter(path -> !path.isEmpty());
+  private static Optional<String> path(Answer snapshot) {
+    return Optional.of(snapshot.path("external_path").text()).filter(path -> !path.isEmpty());
   }
 }

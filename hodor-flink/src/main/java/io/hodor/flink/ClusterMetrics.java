@@ -1,6 +1,5 @@
 package io.hodor.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.hodor.RecordCounters;
 import io.hodor.RunMetrics;
 import java.net.URLEncoder;
@@ -49,7 +48,7 @@ public final class ClusterMetrics implements RunMetrics {
                         vertex ->
                             read(
                                 rest,
-                                "/jobs/" + job + "/vertices/" + vertex.path("id").asText(),
+                                "/jobs/" + job + "/vertices/" + vertex.path("id").text(),
                                 values)));
     return new ClusterMetrics(values);
   }
@@ -65,8 +64,8 @@ public final class ClusterMetrics implements RunMetrics {
     }
   }
 
-  private static void want(JsonNode metric, Map<String, String> wanted) {
-    String id = metric.path("id").asText();
+  private static void want(Answer metric, Map<String, String> wanted) {
+    String id = metric.path("id").text();
     Matcher own = OWN.matcher(id);
     Matcher ofBeam = OF_BEAM.matcher(id);
     if (own.matches()) {
@@ -81,9 +80,9 @@ public final class ClusterMetrics implements RunMetrics {
         ",", ids.stream().map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8)).toList());
   }
 
-  private static void add(JsonNode metric, Map<String, String> wanted, List<Value> values) {
-    String name = wanted.get(metric.path("id").asText());
-    String value = metric.path("value").asText();
+  private static void add(Answer metric, Map<String, String> wanted, List<Value> values) {
+    String name = wanted.get(metric.path("id").text());
+    String value = metric.path("value").text();
     if (name != null && value.matches("-?[0-9]+")) {
       values.add(new Value(name, Long.parseLong(value)));
     }

@@ -1,9 +1,6 @@
 package io.hodor.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonObject;
 import io.hodor.config.Unreachable;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The jobs of a cluster: what is known of them, and how they are stopped. */
 public final class FlinkJobs {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final FlinkRest rest;
@@ -42,9 +36,9 @@ public final class FlinkJobs {
             job ->
                 new ClusterJob(
                     id,
-                    job.path("name").asText(),
-                    JobState.valueOf(job.path("state").asText()),
-                    Instant.ofEpochMilli(job.path("start-time").asLong())));
+                    job.path("name").text(),
+                    JobState.valueOf(job.path("state").text()),
+                    Instant.ofEpochMilli(job.path("start-time").number())));
   }
 
   /** Of the jobs with this name that the cluster knows the one that it took last. */
@@ -58,38 +52,35 @@ public final class FlinkJobs {
   }
 
   private Stream<ClusterJob> named(String name) {
-    JsonNode jobs = rest.getAlways("/jobs/overview").path("jobs");
-    return StreamSupport.stream(jobs.spliterator(), false)
-        .filter(job -> job.path("name").asText().equals(name))
+    return rest.getAlways("/jobs/overview")
+        .path("jobs")
+        .parts()
+        .filter(job -> job.path("name").text().equals(name))
         .map(
             job ->
                 new ClusterJob(
-                    new JobId(job.path("jid").asText()),
+                    new JobId(job.path("jid").text()),
                     name,
-                    JobState.valueOf(job.path("state").asText()),
-                    Instant.ofEpochMilli(job.path("start-time").asLong())));
+                    JobState.valueOf(job.path("state").text()),
+                    Instant.ofEpochMilli(job.path("start-time").number())));
   }
 
   /** The parameters that a job was submitted with; empty where the cluster does not know it. */
   public Map<String, String> parameters(JobId id) {
-    Map<String, String> parameters = new TreeMap<>();
-    rest.get("/jobs/" + id + "/config")
-        .map(config -> config.path("execution-config").path("user-config"))
-        .ifPresent(
-            it ->
-                it.fields()
-                    .forEachRemaining(
-                        each -> parameters.put(each.getKey(), each.getValue().asText())));
-    return parameters;
+    return rest.get("/jobs/" + id + "/config")
+        .map(config -> config.path("execution-config").path("user-config").texts())
+        .orElse(Map.of());
   }
 
   /** Whether every task of a job works; not so while they wait for slots or get their state. */
   public boolean allTasksRun(JobId id) {
-    Optional<JsonNode> job = rest.get("/jobs/" + id);
+    Optional<Answer> job = rest.get("/jobs/" + id);
     return job.isPresent()
-        && job.get().path("state").asText().equals(JobState.RUNNING.name())
-        && StreamSupport.stream(job.get().path("vertices").spliterator(), false)
-            .allMatch(vertex -> vertex.path("status").asText().matches("RUNNING|FINISHED"));
+        && job.get().path("state").text().equals(JobState.RUNNING.name())
+        && job.get()
+            .path("vertices")
+            .parts()
+            .allMatch(vertex -> vertex.path("status").text().matches("RUNNING|FINISHED"));
   }
 
   /** The state that a job has kept. */
@@ -104,11 +95,11 @@ public final class FlinkJobs {
 
   /** How often a job has begun again after a failure; empty where the cluster does not tell. */
   public OptionalLong restarts(JobId id) {
-    JsonNode value =
+    Answer value =
         rest.get("/jobs/" + id + "/metrics?get=numRestarts")
             .map(metrics -> metrics.path(0).path("value"))
-            .orElse(MissingNode.getInstance());
-    return value.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(value.asLong());
+            .orElse(Answer.NOTHING);
+    return value.isNothing() ? OptionalLong.empty() : OptionalLong.of(value.number());
   }
 
   /** What a job counts at this moment. */
@@ -125,18 +116,18 @@ public final class FlinkJobs {
    */
   public String stop(JobId id, @Nullable String folder, Duration patience)
       throws IOException, InterruptedException {
-    ObjectNode body = JSON.createObjectNode();
+    JsonObject body = new JsonObject();
     if (folder != null) {
-      body.put("targetDirectory", folder);
+      body.addProperty("targetDirectory", folder);
     }
     // A drained job would take its windows for ended.
-    body.put("drain", false);
+    body.addProperty("drain", false);
     Instant deadline = Instant.now().plus(patience);
     String request =
-        rest.post("/jobs/" + id + "/stop", body)
+        rest.post("/jobs/" + id + "/stop", body.toString())
             .orElseThrow(() -> new IOException("the cluster does not know job " + id))
             .path("request-id")
-            .asText();
+            .text();
     String savepoint = awaitSavepoint("/jobs/" + id + "/savepoints/" + request, deadline);
     awaitEnd(id, deadline);
     return savepoint;
@@ -145,15 +136,16 @@ public final class FlinkJobs {
   private String awaitSavepoint(String path, Instant deadline)
       throws IOException, InterruptedException {
     while (true) {
-      JsonNode answer =
+      Answer answer =
           rest.get(path).orElseThrow(() -> new IOException("the cluster forgot the savepoint"));
-      if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-        JsonNode operation = answer.path("operation");
-        if (operation.has("location")) {
-          return operation.path("location").asText();
+      if (answer.path("status").path("id").text().equals("COMPLETED")) {
+        Answer operation = answer.path("operation");
+        String savepoint = operation.path("location").text();
+        if (!savepoint.isEmpty()) {
+          return savepoint;
         }
         throw new IOException(
-            RootCause.words(operation.path("failure-cause").path("stack-trace").asText()));
+            RootCause.words(operation.path("failure-cause").path("stack-trace").text()));
       }
       sleepUntil(deadline, "there is no savepoint yet");
     }
@@ -188,17 +180,18 @@ public final class FlinkJobs {
    * @throws Unreachable if the cluster does not answer
    */
   public Slots slots() {
-    JsonNode overview = rest.getAlways("/overview");
+    Answer overview = rest.getAlways("/overview");
     return new Slots(
-        overview.path("slots-available").asInt(),
-        overview.path("slots-total").asInt(),
-        StreamSupport.stream(rest.getAlways("/jobmanager/config").spliterator(), false)
-            .anyMatch(it -> it.path("key").asText().equals("kubernetes.cluster-id")));
+        (int) overview.path("slots-available").number(),
+        (int) overview.path("slots-total").number(),
+        rest.getAlways("/jobmanager/config")
+            .parts()
+            .anyMatch(it -> it.path("key").text().equals("kubernetes.cluster-id")));
   }
 
   /** The cluster's version of Flink, as 1.19.3. */
   public String version() {
-    return rest.getAlways("/config").path("flink-version").asText();
+    return rest.getAlways("/config").path("flink-version").text();
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.hodor.flink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonParseException;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import java.io.IOException;
@@ -29,7 +27,6 @@ public final class FlinkRest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Pattern ADDRESS = Pattern.compile("[^\\s/:\\[\\]]+:[0-9]{1,5}");
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NOT_FOUND = 404;
 
   private final String address;
@@ -76,28 +73,28 @@ public final class FlinkRest {
   }
 
   /** What lies at a path; empty where the cluster knows nothing of it. */
-  public Optional<JsonNode> get(String path) {
+  Optional<Answer> get(String path) {
     return send(HttpRequest.newBuilder(root.resolve(path)).GET());
   }
 
   /** What lies at a path that every cluster has. */
-  JsonNode getAlways(String path) {
+  Answer getAlways(String path) {
     return get(path).orElseThrow(() -> new Unreachable(told("knows no " + path)));
   }
 
-  Optional<JsonNode> post(String path, JsonNode body) {
+  Optional<Answer> post(String path, String body) {
     return send(
         HttpRequest.newBuilder(root.resolve(path))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString())));
+            .POST(BodyPublishers.ofString(body)));
   }
 
-  Optional<JsonNode> patch(String path) {
+  Optional<Answer> patch(String path) {
     return send(
         HttpRequest.newBuilder(root.resolve(path)).method("PATCH", BodyPublishers.noBody()));
   }
 
-  private Optional<JsonNode> send(HttpRequest.Builder asked) {
+  private Optional<Answer> send(HttpRequest.Builder asked) {
     HttpRequest request = asked.timeout(TIMEOUT).build();
     try {
       HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
@@ -107,7 +104,7 @@ public final class FlinkRest {
       if (answer.statusCode() / 100 != 2) {
         throw new Unreachable(told("answers " + answer.statusCode() + ": " + words(answer.body())));
       }
-      return Optional.of(answer.body().isBlank() ? JSON.createObjectNode() : read(answer.body()));
+      return Optional.of(read(answer.body()));
     } catch (SSLException e) {
       throw new Unreachable(
           told(
@@ -127,10 +124,10 @@ public final class FlinkRest {
     }
   }
 
-  private JsonNode read(String body) {
+  private Answer read(String body) {
     try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException e) {
+      return Answer.of(body);
+    } catch (JsonParseException e) {
       throw new Unreachable(told("is no Flink cluster: it answers without JSON"), e);
     }
   }
@@ -138,9 +135,9 @@ public final class FlinkRest {
   /** The words of Flink's errors, without the Java around them. */
   private static String words(String body) {
     try {
-      JsonNode errors = JSON.readTree(body).path("errors");
-      return errors.isEmpty() ? firstLine(body) : firstLine(errors.path(0).asText());
-    } catch (JsonProcessingException e) {
+      String error = Answer.of(body).path("errors").path(0).text();
+      return firstLine(error.isEmpty() ? body : error);
+    } catch (JsonParseException e) {
       return firstLine(body);
     }
   }

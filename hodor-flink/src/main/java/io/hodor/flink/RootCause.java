@@ -1,6 +1,5 @@
 package io.hodor.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +19,13 @@ public record RootCause(String words, Instant at) {
   /** What is wrapped around another message says the message again. */
   private static final String SERIALIZED = "org.apache.flink.util.SerializedThrowable";
 
-  static Optional<RootCause> of(JsonNode told) {
-    JsonNode last = told.path("exceptionHistory").path("entries").path(0);
-    String trace = last.path("stacktrace").asText();
+  static Optional<RootCause> of(Answer told) {
+    Answer last = told.path("exceptionHistory").path("entries").path(0);
+    String trace = last.path("stacktrace").text();
     return trace.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new RootCause(words(trace), Instant.ofEpochMilli(last.path("timestamp").asLong())));
+            new RootCause(words(trace), Instant.ofEpochMilli(last.path("timestamp").number())));
   }
 
   /** The innermost cause that a stack trace tells of; its first line where there is none. */

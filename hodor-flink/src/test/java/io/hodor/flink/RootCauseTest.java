@@ -3,7 +3,6 @@ package io.hodor.flink;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,14 +58,13 @@ class RootCauseTest {
   }
 
   @Test
-  void aJobThatNeverFailedHasNone() throws Exception {
-    ObjectMapper json = new ObjectMapper();
+  void aJobThatNeverFailedHasNone() {
     assertThat(
-        RootCause.of(json.readTree("{\"exceptionHistory\":{\"entries\":[],\"truncated\":false}}")),
+        RootCause.of(Answer.of("{\"exceptionHistory\":{\"entries\":[],\"truncated\":false}}")),
         is(Optional.empty()));
     assertThat(
         RootCause.of(
-            json.readTree(
+            Answer.of(
                 "{\"exceptionHistory\":{\"entries\":[{\"exceptionName\":\"x\",\"stacktrace\":"
                     + "\"java.lang.Error: a\",\"timestamp\":7}]}}")),
         is(Optional.of(new RootCause("Error: a", Instant.ofEpochMilli(7)))));
