@@ -3,6 +3,7 @@ package io.hodor.flink;
 import io.hodor.config.OptionFault;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -106,9 +107,15 @@ public record RestSecurity(Optional<SSLContext> context) {
       ConfigOption<String> password,
       ConfigOption<String> passwordOfAll)
       throws GeneralSecurityException, IOException {
+    Path path = Path.of(either(configuration, file, fileOfAll));
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    try (InputStream in = Files.newInputStream(Path.of(either(configuration, file, fileOfAll)))) {
+    try (InputStream in = Files.newInputStream(path)) {
       store.load(in, either(configuration, password, passwordOfAll).toCharArray());
+    } catch (FileSystemException e) {
+      // Its own words are no more than the path.
+      throw new IOException(path + " cannot be read: " + e.getClass().getSimpleName(), e);
+    } catch (IOException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
     }
     return store;
   }
