@@ -1,10 +1,11 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
+# test-chaos: a cluster whose parts are killed, with many seeds
 # bench: Hodor beside a bare consumer, and DuckDB     format: google-java-format everywhere
 # job-jars: hodor-flink.jar and hodor-dataflow.jar, each with all its libraries
 MVN ?= mvn -B -ntp
 JAVA ?= java
 
-.PHONY: demo test bench format build job-jars clean
+.PHONY: demo test test-chaos bench format build job-jars clean
 
 demo: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.DemoMain $(ARGS)
@@ -12,6 +13,10 @@ demo: build
 test:
 	@hodor-testing/bin/set-up
 	$(MVN) verify -Pjob-jars || { hodor-testing/bin/failed-tests; exit 1; }
+
+test-chaos: build
+	@hodor-testing/bin/set-up
+	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.ChaosMain $(ARGS)
 
 bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)

@@ -47,8 +47,8 @@ public final class FlinkCluster implements AutoCloseable {
   private final Path folder;
   private final HttpClient http;
   private final int restPort;
-  private final ServerProcess jobManager;
   private final List<ServerProcess> taskManagers = new ArrayList<>();
+  private ServerProcess jobManager;
 
   private FlinkCluster(Builder built) {
     this.built = built;
@@ -57,10 +57,9 @@ public final class FlinkCluster implements AutoCloseable {
     List<Integer> ports = Loopback.freePorts(3);
     this.restPort = ports.get(0);
     writeFiles(ports.get(1), ports.get(2));
-    this.jobManager = startJobManager();
     try {
       // A TaskManager that finds no JobManager tries again only after ten seconds.
-      jobManager.awaitReady(READY_WITHIN, () -> get("/overview") != null);
+      startJobManager();
       for (int i = 0; i < built.taskManagers; i++) {
         startTaskManager();
       }
@@ -107,8 +106,23 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** Adds a TaskManager and returns when its slots are there. */
   public void startTaskManager() {
-    int number = taskManagers.size() + 1;
-    Path log = folder.resolve("taskmanager-" + number + ".log");
+    taskManagers.add(runTaskManager(taskManagers.size()));
+    awaitSlots(taskManagers.size() - 1);
+  }
+
+  /** Starts a TaskManager that was killed again, and returns when its slots are there. */
+  public void restartTaskManager(int number) {
+    taskManagers.set(number, runTaskManager(number));
+    awaitSlots(number);
+  }
+
+  private void awaitSlots(int started) {
+    long running = taskManagers.stream().filter(ServerProcess::isAlive).count();
+    taskManagers.get(started).awaitReady(READY_WITHIN, () -> slots() >= running * built.slots);
+  }
+
+  private ServerProcess runTaskManager(int number) {
+    Path log = folder.resolve("taskmanager-" + (number + 1) + ".log");
     List<String> command = javaCommand(built.taskManagerHeapMb);
     command.addAll(
         List.of(
@@ -131,15 +145,27 @@ public final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.jvm-overhead.max=192m")) {
       command.addAll(List.of("-D", memory));
     }
-    ServerProcess taskManager = ServerProcess.start("flink-taskmanager", log, command);
-    taskManagers.add(taskManager);
-    long running = taskManagers.stream().filter(ServerProcess::isAlive).count();
-    taskManager.awaitReady(READY_WITHIN, () -> slots() >= running * built.slots);
+    return ServerProcess.start("flink-taskmanager", log, command);
   }
 
   /** Ends a TaskManager at once, as a lost machine would; the first is number 0. */
   public void killTaskManager(int number) {
     taskManagers.get(number).kill();
+  }
+
+  /** The process of a TaskManager. */
+  long taskManagerPid(int number) {
+    return taskManagers.get(number).pid();
+  }
+
+  /** Ends the JobManager at once. Its TaskManagers look for it again and again. */
+  public void killJobManager() {
+    jobManager.kill();
+  }
+
+  /** Where its processes write what they say. */
+  Path folder() {
+    return folder;
   }
 
   private int slots() throws IOException, InterruptedException {
@@ -149,11 +175,14 @@ public final class FlinkCluster implements AutoCloseable {
   @Override
   public void close() {
     taskManagers.forEach(ServerProcess::close);
-    jobManager.close();
+    if (jobManager != null) {
+      jobManager.close();
+    }
     ServerProcess.delete(folder);
   }
 
-  private ServerProcess startJobManager() {
+  /** Starts the JobManager, if need be again where it was, and returns when it answers. */
+  public void startJobManager() {
     List<String> command = javaCommand(built.jobManagerHeapMb);
     String conf = folder.resolve("conf").toString();
     if (built.program.isEmpty()) {
@@ -166,7 +195,8 @@ public final class FlinkCluster implements AutoCloseable {
       command.addAll(List.of(FlinkApplicationMain.class.getName(), conf));
       command.addAll(built.program);
     }
-    return ServerProcess.start("flink-jobmanager", folder.resolve("jobmanager.log"), command);
+    jobManager = ServerProcess.start("flink-jobmanager", folder.resolve("jobmanager.log"), command);
+    jobManager.awaitReady(READY_WITHIN, () -> get("/overview") != null);
   }
 
   private List<String> javaCommand(int heapMb) {
@@ -204,6 +234,13 @@ public final class FlinkCluster implements AutoCloseable {
     // A lost TaskManager is noticed in seconds, not in a minute.
     config.put("heartbeat.interval", "1000");
     config.put("heartbeat.timeout", "10000");
+    if (built.zooKeeper != null) {
+      config.put("high-availability.type", "zookeeper");
+      config.put("high-availability.zookeeper.quorum", built.zooKeeper.address());
+      config.put("high-availability.zookeeper.client.session-timeout", "6000");
+      config.put("high-availability.storageDir", folder.resolve("ha").toUri().toString());
+      config.put("high-availability.jobmanager.port", Integer.toString(rpcPort));
+    }
     config.putAll(built.config);
     StringBuilder yaml = new StringBuilder();
     config.forEach((key, value) -> yaml.append(key).append(": \"").append(value).append("\"\n"));
@@ -255,6 +292,7 @@ public final class FlinkCluster implements AutoCloseable {
     private List<String> program = List.of();
     private Path keys;
     private String password;
+    private ZooKeeper zooKeeper;
 
     private Builder() {}
 
@@ -274,6 +312,12 @@ public final class FlinkCluster implements AutoCloseable {
           .config("security.ssl.rest.key-password", storePassword)
           .config("security.ssl.rest.truststore", keyStore.toString())
           .config("security.ssl.rest.truststore-password", storePassword);
+    }
+
+    /** Lets a JobManager that starts again find the jobs of the one before it. */
+    public Builder highlyAvailable(ZooKeeper keeper) {
+      zooKeeper = keeper;
+      return this;
     }
 
     public Builder taskManagers(int count) {

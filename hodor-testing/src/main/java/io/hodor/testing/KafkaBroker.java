@@ -222,6 +222,11 @@ public final class KafkaBroker implements AutoCloseable {
     return command;
   }
 
+  /** Where it keeps its data, and writes what it says. */
+  Path folder() {
+    return folder;
+  }
+
   private Path log() {
     return folder.resolve("broker.log");
   }

@@ -10,14 +10,19 @@ final class ShortWindows {
   static final Duration DISORDER = Duration.ofSeconds(2);
 
   /** What the program has to be told of them. */
-  static final String[] OPTIONS = {
-    "--windowSize=" + SIZE,
-    "--allowedLateness=" + LATENESS,
-    "--maxOutOfOrderness=" + DISORDER,
-    "--lateFiringDelay=PT1S"
-  };
+  static final String[] OPTIONS = options(LATENESS);
 
   private ShortWindows() {}
+
+  /** What the program has to be told of them where records may be later, or less late. */
+  static String[] options(Duration lateness) {
+    return new String[] {
+      "--windowSize=" + SIZE,
+      "--allowedLateness=" + lateness,
+      "--maxOutOfOrderness=" + DISORDER,
+      "--lateFiringDelay=PT1S"
+    };
+  }
 
   /** The start of the window so many windows before the current one. */
   static Instant ago(int windows) {

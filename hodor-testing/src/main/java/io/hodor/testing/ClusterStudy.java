@@ -1,0 +1,230 @@
+package io.hodor.testing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.flink.JobId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What a cluster has to bear for long, or from many: measured, and held to a limit. */
+enum ClusterStudy {
+  /** Jobs come and go, and leave no classes behind. */
+  SUBMISSIONS {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      try (ChaosStage stage = ChaosStage.open(FlinkCluster.builder().slots(2));
+          LiveTopic live =
+              LiveTopic.create(stage.broker(), ShortWindows.events("cycles", seed).partitions(2));
+          LiveJob job = job(stage, "cycles")) {
+        live.flow(50);
+        List<Long> used = new ArrayList<>();
+        for (int i = 1; i <= CYCLES; i++) {
+          job.runToEnd();
+          ShortWindows.awaitMore(live, 200);
+          for (var each : stage.jobs().alive("hodor/default/default/cycles/kafka")) {
+            stage.jobs().cancel(each.id(), Duration.ofSeconds(60));
+          }
+          used.add(metaspace(stage.cluster()));
+          say.accept("job %d: %,d bytes of metaspace".formatted(i, used.get(i - 1)));
+        }
+        double growth = used.get(CYCLES - 1) / (double) used.get(CYCLES / 2 - 1) - 1;
+        say.accept("the second half adds %.1f %%".formatted(growth * 100));
+        assertThat("growth of metaspace", growth, lessThan(0.10));
+      }
+    }
+  },
+  /** Ten topics as ten jobs on one worker: none starves. */
+  TEN_TOPICS {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      List<ChaosTopic> topics = new ArrayList<>();
+      try (ChaosStage stage =
+          ChaosStage.open(FlinkCluster.builder().slots(TOPICS).taskManagerHeapMb(1_536))) {
+        try {
+          for (int i = 0; i < TOPICS; i++) {
+            ChaosTopic topic =
+                new ChaosTopic(
+                    stage,
+                    "topic-" + i,
+                    seed * 100L + i,
+                    ChaosTopic.USUAL_LATENESS,
+                    List.of("--parallelism=1"));
+            topics.add(topic);
+            topic.begin();
+          }
+          for (ChaosTopic topic : topics) {
+            JobId id = topic.onlyJob();
+            LiveJob.Check check = topic.end();
+            say.accept(
+                "job %s: %d windows, %,d records, %d differences, %d check-points failed"
+                    .formatted(
+                        id,
+                        check.windows(),
+                        check.records(),
+                        check.differences().size(),
+                        stage.jobs().checkpoints(id).failed()));
+            assertThat(check.differences(), is(empty()));
+            assertThat("failed check-points", stage.jobs().checkpoints(id).failed(), is(0L));
+          }
+        } finally {
+          topics.forEach(ChaosTopic::close);
+        }
+      }
+    }
+  },
+  /** The same records over more slots: exact, and with as much work in all. */
+  SCALE_OUT {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      Instant end = TopicGenerator.windowStart(Instant.now()).minus(Duration.ofHours(2));
+      Instant start = end.minus(TopicGenerator.WINDOW.multipliedBy(3));
+      try (ChaosStage stage =
+          ChaosStage.open(
+              FlinkCluster.builder().slots(4).taskManagerHeapMb(1_024).fastStart(false))) {
+        List<SentRecord> sent =
+            TopicGenerator.builder("scaled")
+                .seed(seed)
+                .events(RECORDS)
+                .partitions(8)
+                .time(start, Duration.between(start, end))
+                .fault(Fault.DISORDER)
+                .build()
+                .write(stage.broker());
+        try (Truth truth = new Truth(Question.of("scaled", start, end), sent)) {
+          List<Double> micros = new ArrayList<>();
+          // What the first runs compile is not the work of one slot.
+          for (int slots : new int[] {4, 4, 1, 2, 4}) {
+            Path output = stage.folder("scaled-" + micros.size());
+            double before = cpuSeconds(stage.cluster());
+            measure(stage, start, end, slots, output);
+            double seconds = cpuSeconds(stage.cluster()) - before;
+            micros.add(seconds * 1e6 / sent.size());
+            assertThat(truth.differences(output), is(empty()));
+            say.accept(
+                "%d slots: %.1f s of the worker's processor, %.2f µs a record, exact%s"
+                    .formatted(
+                        slots,
+                        seconds,
+                        micros.get(micros.size() - 1),
+                        micros.size() < 3 ? " (warms up)" : ""));
+          }
+          List<Double> counted = micros.subList(2, micros.size());
+          double least = counted.stream().mapToDouble(it -> it).min().orElseThrow();
+          double most = counted.stream().mapToDouble(it -> it).max().orElseThrow();
+          assertThat("most over least work of a record", most / least, lessThan(1.25));
+        }
+      }
+    }
+  },
+  /** State does not grow with the windows that have passed. */
+  STATE_SIZE {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      try (ChaosStage stage = ChaosStage.open(ChaosStage.Setting.PLAIN);
+          ChaosTopic topic =
+              new ChaosTopic(stage, "for-long", seed, ChaosTopic.USUAL_LATENESS, List.of())) {
+        topic.begin();
+        List<Long> sizes = new ArrayList<>();
+        for (int window = 0; window < WINDOWS; window++) {
+          ShortWindows.awaitMore(topic.live(), 2_000);
+          sizes.add(stateBytes(stage.cluster(), topic.onlyJob()));
+          say.accept(
+              "after %d windows: %,d bytes of state".formatted(window + 1, sizes.get(window)));
+        }
+        assertThat(topic.end().differences(), is(empty()));
+        double growth =
+            average(sizes.subList(2 * WINDOWS / 3, WINDOWS))
+                    / average(sizes.subList(WINDOWS / 3, 2 * WINDOWS / 3))
+                - 1;
+        say.accept("the last third is %.1f %% larger than the one before".formatted(growth * 100));
+        assertThat("growth of state", growth, lessThan(0.25));
+      }
+    }
+  };
+
+  private static final int CYCLES = 20;
+  private static final int TOPICS = 10;
+  private static final int RECORDS = 1_000_000;
+  private static final int WINDOWS = 18;
+
+  /** Of the clock that Linux counts a process's time by. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  /**
+   * Runs it.
+   *
+   * @throws AssertionError if a limit is not held
+   */
+  abstract void run(int seed, Consumer<String> say) throws Exception;
+
+  /** As users write it. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static LiveJob job(ChaosStage stage, String topic) {
+    List<String> options = new ArrayList<>(List.of(ShortWindows.OPTIONS));
+    options.add("--flinkMaster=" + stage.cluster().master());
+    options.add("--checkpointDir=" + stage.state());
+    return new LiveJob(
+        stage.broker(), stage.influx(), stage.folder(topic), topic, options.toArray(String[]::new));
+  }
+
+  private static void measure(
+      ChaosStage stage, Instant start, Instant end, int slots, Path output) {
+    HodorProcess run =
+        HodorProcess.of(
+            output.resolve("hodor.log"),
+            List.of(
+                "measure",
+                "--topic=scaled",
+                "--bootstrapServers=" + stage.broker().bootstrapServers(),
+                "--eventTime=json:event_time",
+                "--startTime=" + start,
+                "--endTime=" + end,
+                "--outputDir=" + output,
+                "--parallelism=" + slots,
+                "--flinkMaster=" + stage.cluster().master()));
+    int exit = run.run(Duration.ofMinutes(5), () -> {});
+    assertThat(String.join("\n", run.said()), exit, is(0));
+  }
+
+  private static long metaspace(FlinkCluster cluster) throws IOException, InterruptedException {
+    String worker = cluster.get("/taskmanagers").path("taskmanagers").path(0).path("id").asText();
+    String metric = "Status.JVM.Memory.Metaspace.Used";
+    return cluster
+        .get("/taskmanagers/" + worker + "/metrics?get=" + metric)
+        .path(0)
+        .path("value")
+        .asLong();
+  }
+
+  private static long stateBytes(FlinkCluster cluster, JobId job)
+      throws IOException, InterruptedException {
+    JsonNode told = cluster.get("/jobs/" + job + "/checkpoints");
+    return told.path("latest").path("completed").path("state_size").asLong();
+  }
+
+  /** User and system time of the worker, children excluded: see proc(5). */
+  private static double cpuSeconds(FlinkCluster cluster) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + cluster.taskManagerPid(0) + "/stat"));
+    // The name before it may hold anything.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  private static double average(List<Long> values) {
+    return values.stream().mapToLong(it -> it).average().orElseThrow();
+  }
+}
