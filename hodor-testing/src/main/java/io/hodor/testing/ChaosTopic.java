@@ -49,6 +49,7 @@ final class ChaosTopic implements AutoCloseable {
   private final Set<JobId> ids = new LinkedHashSet<>();
   private final List<String> outages = new ArrayList<>();
   private HodorProcess owner;
+  private Question asked;
   private int partitions = PARTITIONS;
   private int lostOwners;
 
@@ -109,7 +110,15 @@ final class ChaosTopic implements AutoCloseable {
         Question.of(topic, start, end).windows(ShortWindows.SIZE, lateness).asLive();
     job.awaitFinal(question);
     onlyJob();
+    asked = question;
     return job.check(question, live.sent());
+  }
+
+  /** The check of {@link #end} with an account that lacks one record: it has to notice. */
+  LiveJob.Check checkWithoutOneRecord() {
+    List<SentRecord> sent = live.sent();
+    sent.remove(sent.size() / 2);
+    return job.check(asked, sent);
   }
 
   /** The jobs that measured it, one after the other. */

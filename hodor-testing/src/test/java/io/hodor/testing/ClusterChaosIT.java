@@ -3,6 +3,7 @@ package io.hodor.testing;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ class ClusterChaosIT {
       topic.begin();
       ACTS.forEach(topic::endure);
       assertThat(topic.end().differences(), is(empty()));
+      assertThat(topic.checkWithoutOneRecord().differences(), is(not(empty())));
       assertThat("one job before the stop with a savepoint, one after", topic.ids().size(), is(2));
       assertThat("no owner gives up", topic.lostOwners(), is(0));
     }
