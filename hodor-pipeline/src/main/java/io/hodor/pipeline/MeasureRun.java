@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -60,9 +62,7 @@ final class MeasureRun {
       throws Exception {
     try (WatchedFlink flink = LiveRun.open(options)) {
       PipelineResult result = pipeline.run();
-      return awaitEnd(flink.job(), flink::metrics)
-          ? Optional.of(Accounting.of(result.metrics()))
-          : Optional.empty();
+      return awaitEnd(flink.job(), flink::metrics).map(end -> Accounting.of(result.metrics()));
     }
   }
 
@@ -71,16 +71,14 @@ final class MeasureRun {
     FlinkJobs jobs = ClusterAddress.jobs(options);
     try (RemoteFlink flink =
         RemoteFlink.open(options, FlinkSettings.ofJob(options, Optional.empty()))) {
-      PipelineResult result = flink.submit(pipeline);
+      PipelineResult unused = flink.submit(pipeline);
       JobId id = new JobId(flink.job().getJobID().toHexString());
       console.tell("submitted as job %s, %s".formatted(id, jobs.rest().page(id)));
       Thread atSignal = new Thread(() -> cancelQuietly(flink.job()), "cancel-job");
       // Nobody would wait for its results any more.
       Runtime.getRuntime().addShutdownHook(atSignal);
       try {
-        return awaitEnd(flink.job(), () -> jobs.metrics(id))
-            ? Optional.of(Accounting.of(result.metrics()))
-            : Optional.empty();
+        return awaitEnd(flink.job(), () -> jobs.metrics(id)).map(MeasureRun::accounting);
       } finally {
         forget(atSignal);
       }
@@ -103,16 +101,26 @@ final class MeasureRun {
     }
   }
 
-  private boolean awaitEnd(JobClient job, Supplier<RunMetrics> metrics) throws Exception {
+  /**
+   * What the end of a job tells. Asked for its counters otherwise, a cluster gives those of some
+   * seconds before, when less was counted.
+   */
+  private static Accounting accounting(JobExecutionResult end) {
+    MetricsContainerStepMap counted =
+        end.getAccumulatorResult(FlinkMetricContainer.ACCUMULATOR_NAME);
+    return Accounting.of(MetricsContainerStepMap.asAttemptedOnlyMetricResults(counted));
+  }
+
+  private Optional<JobExecutionResult> awaitEnd(JobClient job, Supplier<RunMetrics> metrics)
+      throws Exception {
     CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
     while (true) {
       try {
-        end.get(patience().toMillis(), TimeUnit.MILLISECONDS);
-        return true;
+        return Optional.of(end.get(patience().toMillis(), TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         if (isOver()) {
           cancel(job);
-          return false;
+          return Optional.empty();
         }
         console.tell(progress(metrics.get()));
       } catch (ExecutionException e) {
