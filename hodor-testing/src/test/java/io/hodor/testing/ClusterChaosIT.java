@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * One topic, through most of what goes wrong in a year, one after the other. The rest, and other
  * seeds: {@code make test-chaos}.
  */
-@Timeout(600)
+@Timeout(900)
 class ClusterChaosIT {
   private static final List<ChaosAct> ACTS =
       List.of(
