@@ -148,7 +148,7 @@ enum ClusterStudy {
                     / average(sizes.subList(WINDOWS / 3, 2 * WINDOWS / 3))
                 - 1;
         say.accept("the last third is %.1f %% larger than the one before".formatted(growth * 100));
-        assertThat("growth of state", growth, lessThan(0.25));
+        assertThat("growth of state", growth, lessThan(0.10));
       }
     }
   };
@@ -156,7 +156,7 @@ enum ClusterStudy {
   private static final int CYCLES = 20;
   private static final int TOPICS = 10;
   private static final int RECORDS = 1_000_000;
-  private static final int WINDOWS = 18;
+  private static final int WINDOWS = 60;
 
   /** Of the clock that Linux counts a process's time by. */
   private static final double TICKS_PER_SECOND = 100;

@@ -123,9 +123,7 @@ final class LiveJob implements AutoCloseable {
     Duration within = FINAL_WITHIN.plus(question.allowedLateness());
     ResultView view =
         results.await(
-            "final result of every window of " + question,
-            within,
-            it -> it.isFinal(question));
+            "final result of every window of " + question, within, it -> it.isFinal(question));
     // The others are told the same in the same order, but not at the same moment.
     Instant last = question.end().minus(question.window());
     Deadline end = Deadline.in(within);
