@@ -3,11 +3,12 @@ package io.hodor.flink;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a job failed: the innermost cause of Flink's stack trace, in one line.
+ * Why a job failed, in one line out of Flink's stack trace.
  *
  * @param at when it failed
  */
@@ -28,11 +29,18 @@ public record RootCause(String words, Instant at) {
             new RootCause(words(trace), Instant.ofEpochMilli(last.path("timestamp").number())));
   }
 
-  /** The innermost cause that a stack trace tells of; its first line where there is none. */
+  /**
+   * What Hodor itself said, for that is meant for people; else the innermost cause that a stack
+   * trace tells of, or its first line where there is none.
+   */
   static String words(String trace) {
-    List<String> causes = CAUSE.matcher(trace).results().map(RootCause::line).toList();
+    List<MatchResult> causes = CAUSE.matcher(trace).results().toList();
+    Optional<MatchResult> ours = causes.stream().filter(RootCause::isOurs).findFirst();
+    if (ours.isPresent()) {
+      return line(ours.get());
+    }
     if (!causes.isEmpty()) {
-      return causes.get(causes.size() - 1);
+      return line(causes.get(causes.size() - 1));
     }
     Matcher plain = PLAIN_CAUSE.matcher(trace);
     String last = trace.lines().findFirst().orElse("");
@@ -42,7 +50,11 @@ public record RootCause(String words, Instant at) {
     return last;
   }
 
-  private static String line(java.util.regex.MatchResult cause) {
+  private static boolean isOurs(MatchResult cause) {
+    return cause.group(cause.group(1).equals(SERIALIZED) ? 2 : 1).startsWith("io.hodor.");
+  }
+
+  private static String line(MatchResult cause) {
     String kind = cause.group(1);
     return kind.equals(SERIALIZED)
         ? cause.group(2)

@@ -26,6 +26,23 @@ class RootCauseTest {
         is("IOException: No space left on device"));
   }
 
+  /** What lies below it names neither server nor option. */
+  @Test
+  void whatHodorSaidItselfIsToldBeforeWhatLiesBelow() {
+    assertThat(
+        RootCause.words(
+            """
+            org.apache.beam.sdk.util.UserCodeException: io.hodor.config.Unreachable: --influxUrl=x: away
+            \tat org.apache.beam.sdk.util.UserCodeException.wrap(UserCodeException.java:39)
+            Caused by: io.hodor.config.Unreachable: --influxUrl=x: away
+            \tat io.hodor.sink.InfluxWriter.awaitNext(InfluxWriter.java:1)
+            Caused by: io.hodor.sink.InfluxAnswer: {"error":"timeout"}
+            Caused by: java.net.ConnectException: Connection refused
+            \t... 5 more
+            """),
+        is("Unreachable: --influxUrl=x: away"));
+  }
+
   @Test
   void whatFlinkWrapsForTheWaySaysTheCauseItself() {
     assertThat(
