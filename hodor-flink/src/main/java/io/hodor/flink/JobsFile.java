@@ -29,6 +29,7 @@ final class JobsFile {
   /** The jobs in a file; what is wrong is among the faults, with the number of its line. */
   static List<OwnedJob> read(String path, Faults faults) {
     List<OwnedJob> jobs = new ArrayList<>();
+    Clusters clusters = new Clusters();
     Map<String, Integer> lines = new HashMap<>();
     List<String> texts = lines(path, faults);
     for (int i = 0; i < texts.size(); i++) {
@@ -36,7 +37,7 @@ final class JobsFile {
       Faults here = faults.in(path + ", line " + number);
       List<String> words = words(texts.get(i), here);
       if (!words.isEmpty()) {
-        OwnedJob.of(words, here)
+        OwnedJob.of(words, clusters, here)
             .ifPresent(
                 job -> {
                   Integer other = lines.putIfAbsent(key(job), number);

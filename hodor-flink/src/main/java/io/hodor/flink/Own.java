@@ -69,7 +69,7 @@ public final class Own {
   static List<OwnedJob> jobs(List<String> arguments, Faults faults) {
     String first = arguments.get(0);
     if (!isFile(first)) {
-      return OwnedJob.of(arguments, faults).stream().toList();
+      return OwnedJob.of(arguments, new Clusters(), faults).stream().toList();
     }
     arguments.stream()
         .skip(1)

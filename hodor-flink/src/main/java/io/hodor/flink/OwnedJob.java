@@ -25,14 +25,14 @@ record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Dura
   private static final List<String> ENDS_SCORE = List.of("asOf", "inputDir");
 
   /** The job that these words ask for; empty, with a fault more at least, where they are wrong. */
-  static Optional<OwnedJob> of(List<String> words, Faults faults) {
+  static Optional<OwnedJob> of(List<String> words, Clusters clusters, Faults faults) {
     Faults own = new Faults();
-    Optional<OwnedJob> job = read(words, own);
+    Optional<OwnedJob> job = read(words, clusters, own);
     own.list().forEach(faults::add);
     return own.isEmpty() ? job : Optional.empty();
   }
 
-  private static Optional<OwnedJob> read(List<String> words, Faults faults) {
+  private static Optional<OwnedJob> read(List<String> words, Clusters clusters, Faults faults) {
     String word = words.isEmpty() ? "" : words.get(0);
     if (!word.equals(JobCommand.MEASURE) && !word.equals(JobCommand.SCORE)) {
       faults.add(
@@ -44,7 +44,7 @@ record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Dura
     checkArguments(command, faults);
     checkOnce(command, faults);
     checkLive(command, faults);
-    Optional<FlinkJobs> cluster = cluster(command, faults);
+    Optional<FlinkJobs> cluster = cluster(command, clusters, faults);
     HealthPlaces health = HealthPlaces.of(command, faults);
     Optional<Duration> stopTimeout = stopTimeout(command, faults);
     return cluster.map(it -> new OwnedJob(command, it, health, stopTimeout.orElse(STOP_TIMEOUT)));
@@ -89,17 +89,15 @@ record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Dura
                     "source", "a run over " + source + " ends; only what has no end can be owned"));
   }
 
-  private static Optional<FlinkJobs> cluster(JobCommand command, Faults faults) {
+  private static Optional<FlinkJobs> cluster(JobCommand command, Clusters clusters, Faults faults) {
     Optional<String> master = command.option(FlinkRest.OPTION);
     if (master.isEmpty()) {
       faults.add(
           FlinkRest.OPTION, "is missing; write the address of the cluster's REST, HOST:PORT");
       return Optional.empty();
     }
-    return faults
-        .from(() -> RestSecurity.in(command.option("flinkConfDir").orElse(null)))
-        .flatMap(security -> faults.from(() -> FlinkRest.at(master.get(), security)))
-        .map(FlinkJobs::new);
+    return faults.from(
+        () -> clusters.at(master.get(), command.option("flinkConfDir").orElse(null)));
   }
 
   private static Optional<Duration> stopTimeout(JobCommand command, Faults faults) {

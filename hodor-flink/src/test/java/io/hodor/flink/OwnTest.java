@@ -75,7 +75,7 @@ class OwnTest {
 
   @Test
   void everyFaultIsNamedWithItsFlag() {
-    OwnedJob.of(List.of("score", "--asOf=now", "--outputDir=gs://b/o"), faults);
+    OwnedJob.of(List.of("score", "--asOf=now", "--outputDir=gs://b/o"), new Clusters(), faults);
     assertThat(
         faults.list(),
         contains(
@@ -86,13 +86,13 @@ class OwnTest {
 
   @Test
   void resultsGoSomewhere() {
-    OwnedJob.of(SOUND.subList(0, 3), faults);
+    OwnedJob.of(SOUND.subList(0, 3), new Clusters(), faults);
     assertThat(faults.list(), contains(startsWith("--outputDir: results go nowhere")));
   }
 
   @Test
   void onlyWhatHasNoEndIsACommand() {
-    OwnedJob.of(List.of("gate", "--topic=orders"), faults);
+    OwnedJob.of(List.of("gate", "--topic=orders"), new Clusters(), faults);
     assertThat(faults.list(), contains(startsWith("'gate' cannot be owned")));
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,17 @@ class OwnerTest {
           Duration.ofMillis(20),
           Duration.ofMillis(40),
           Duration.ofMinutes(1));
+
+  private static Pace lostAfter(Duration time) {
+    return new Pace(
+        QUICK.look(),
+        QUICK.tell(),
+        time,
+        QUICK.successor(),
+        QUICK.firstRest(),
+        QUICK.longestRest(),
+        QUICK.goneWell());
+  }
 
   @TempDir Path folder;
 
@@ -236,6 +248,32 @@ class OwnerTest {
     end(ending);
   }
 
+  /** A JobManager that has just begun finds its jobs a little later. */
+  @Test
+  void aJobIsNotLostBeforeTheThirdQuestion() throws Exception {
+    assertStaysOwned(lostAfter(Duration.ZERO), 2);
+  }
+
+  @Test
+  void aJobIsNotLostBeforeItsTime() throws Exception {
+    assertStaysOwned(lostAfter(Duration.ofHours(1)), 5);
+  }
+
+  private void assertStaysOwned(Pace pace, int unknownTimes) throws Exception {
+    launcher("echo $@ > " + folder.resolve("started") + "; exit 4");
+    ScriptedCluster.Job job = cluster.add("a", command, 1);
+    CompletableFuture<Ending> ending = run(owner(pace)::own);
+    await(() -> health().getRead() == 42);
+    cluster.denyJobs(unknownTimes);
+    await(cluster::hasDenied);
+    cluster.change(() -> job.dropped = 1);
+    await(() -> !health().getMessage().isEmpty());
+    stop.ask();
+    assertThat(end(ending).exit(), is(143));
+    assertThat(said(), not(containsString("does not know job")));
+    assertThat(Files.exists(folder.resolve("started")), is(false));
+  }
+
   @Test
   void aClusterThatDoesNotAnswerIsAskedOnAndToldOf() throws Exception {
     ScriptedCluster.Job job = cluster.add("a", command, 1);
@@ -273,17 +311,21 @@ class OwnerTest {
 
   @Test
   void whatWasSubmittedByAnUnfinishedStartIsStoppedToo() throws Exception {
-    launcher("echo $@ > " + folder.resolve("started") + "; exec sleep 100");
+    launcher("echo $$ > " + folder.resolve("started") + "; exec sleep 100");
+    AtomicBoolean askedOfChild = new AtomicBoolean();
     cluster.beforeAnswer(
         () -> {
           if (stop.isAsked()) {
+            // What it submits after the question would be nobody's.
+            askedOfChild.compareAndSet(false, childLives());
             addOnce("a", command);
           }
         });
     CompletableFuture<Ending> ending = own();
-    await(() -> Files.exists(folder.resolve("started")));
+    await(() -> lines("started") == 1);
     stop.ask();
     assertThat(end(ending).exit(), is(143));
+    assertThat(askedOfChild.get(), is(false));
     assertThat(cluster.told(), not(empty()));
     assertThat(health().getMessage(), containsString("file:/s/savepoint-1"));
   }
@@ -363,6 +405,15 @@ class OwnerTest {
     assertThat(health().getLastSuccess().getSeconds(), is(7L));
   }
 
+  private boolean childLives() {
+    try {
+      long pid = Long.parseLong(Files.readString(folder.resolve("started")).strip());
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void addOnce(String id, JobCommand of) {
     if (!cluster.knows(id)) {
       cluster.add(id, of, 5_000);
@@ -388,10 +439,14 @@ class OwnerTest {
   }
 
   private Owner owner() {
+    return owner(QUICK);
+  }
+
+  private Owner owner(Pace pace) {
     Faults faults = new Faults();
     List<String> words = new ArrayList<>(List.of("measure"));
     words.addAll(command.arguments());
-    Optional<OwnedJob> owned = OwnedJob.of(words, faults);
+    Optional<OwnedJob> owned = OwnedJob.of(words, new Clusters(), faults);
     assertThat(faults.list(), is(empty()));
     Voice voice = new Voice(new PrintStream(said, true, UTF_8), "");
     HealthOutputs outputs = owned.orElseThrow().health().open();
@@ -400,7 +455,7 @@ class OwnerTest {
         new Launcher(folder.resolve("hodor"), stop),
         new JobReport(command, outputs, voice),
         voice,
-        QUICK,
+        pace,
         stop);
   }
 

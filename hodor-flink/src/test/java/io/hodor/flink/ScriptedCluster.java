@@ -22,6 +22,7 @@ final class ScriptedCluster implements AutoCloseable {
   private final List<String> asked = new ArrayList<>();
   private Runnable beforeAnswer = () -> {};
   private int refuseWith;
+  private int unknownTimes;
 
   /** A job, as a test changes it. */
   static final class Job {
@@ -82,6 +83,15 @@ final class ScriptedCluster implements AutoCloseable {
     beforeAnswer = action;
   }
 
+  /** As often it is answered that a job is not known, though it is. */
+  synchronized void denyJobs(int times) {
+    unknownTimes = times;
+  }
+
+  synchronized boolean hasDenied() {
+    return unknownTimes == 0;
+  }
+
   synchronized void forget() {
     jobs.clear();
   }
@@ -114,6 +124,10 @@ final class ScriptedCluster implements AutoCloseable {
       return "{\"jobs\":["
           + jobs.stream().map(ScriptedCluster::overview).collect(Collectors.joining(","))
           + "]}";
+    }
+    if (unknownTimes > 0 && path.matches("/jobs/[0-9a-f]{32}")) {
+      unknownTimes--;
+      return null;
     }
     return jobs.stream()
         .filter(job -> path.startsWith("/jobs/" + job.id))
