@@ -48,7 +48,15 @@ class RestSecurityTest {
   @BeforeAll
   static void start() throws Exception {
     for (String owner : List.of("cluster", "hodor", "stranger")) {
-      keytool("-genkeypair", owner, "-dname", "CN=" + owner, "-keyalg", "EC", "-ext", "san=ip:127.0.0.1");
+      keytool(
+          "-genkeypair",
+          owner,
+          "-dname",
+          "CN=" + owner,
+          "-keyalg",
+          "EC",
+          "-ext",
+          "san=ip:127.0.0.1");
       keytool("-exportcert", owner, "-file", stores.resolve(owner + ".crt").toString());
     }
     trust("cluster", "hodor");
@@ -83,9 +91,16 @@ class RestSecurityTest {
 
   private static void trust(String who, String whom) throws Exception {
     run(
-        "-importcert", "-noprompt", "-alias", whom, "-storepass", PASSWORD,
-        "-file", stores.resolve(whom + ".crt").toString(),
-        "-keystore", stores.resolve(who + "-trusts.p12").toString());
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        whom,
+        "-storepass",
+        PASSWORD,
+        "-file",
+        stores.resolve(whom + ".crt").toString(),
+        "-keystore",
+        stores.resolve(who + "-trusts.p12").toString());
   }
 
   private static void keytool(String command, String owner, String... more) throws Exception {
@@ -202,7 +217,8 @@ class RestSecurityTest {
       OptionFault fault = assertThrows(OptionFault.class, () -> version(settings));
       assertThat(
           fault.getMessage(),
-          is("--flinkConfDir: security.ssl.rest.*: /no/such.p12 cannot be read: NoSuchFileException"));
+          is(
+              "--flinkConfDir: security.ssl.rest.*: /no/such.p12 cannot be read: NoSuchFileException"));
     }
   }
 
@@ -224,8 +240,7 @@ class RestSecurityTest {
 
   @Test
   void aFolderWithoutConfigurationIsNamed() {
-    OptionFault fault =
-        assertThrows(OptionFault.class, () -> RestSecurity.in(folder.toString()));
+    OptionFault fault = assertThrows(OptionFault.class, () -> RestSecurity.in(folder.toString()));
     assertThat(fault.getMessage(), startsWith("--flinkConfDir: " + folder + " cannot be read: "));
   }
 

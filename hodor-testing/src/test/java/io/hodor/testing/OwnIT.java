@@ -40,7 +40,7 @@ class OwnIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** With health to Kafka, InfluxDB and a folder: the clients' classes are most of it. */
-  private static final long MOST_KB = 120 << 10;
+  private static final long MOST_KB = 96 << 10;
 
   private static KafkaBroker broker;
   private static FlinkCluster cluster;
