@@ -67,10 +67,11 @@ final class JobReport {
 
   /** The job is owned no longer. */
   void ended(Ending ending) {
-    voice.tell(ending.words());
     put(
         HealthMessage.ended(withSuccess(told), ending.exit(), ending.words(), Instant.now())
             .build());
+    // The last line, which is what people look at, also where the health is not taken.
+    voice.tell(ending.words());
   }
 
   /** What cannot be told now is told the next time. */
