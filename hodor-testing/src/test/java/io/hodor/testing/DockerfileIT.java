@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ class DockerfileIT {
 
   @TempDir Path root;
 
+  private final List<Path> links = new ArrayList<>();
   private List<String> dockerfile;
 
   @BeforeEach
@@ -44,12 +46,20 @@ class DockerfileIT {
   }
 
   /** Folders of libraries are linked, for they are large. */
-  private static void place(Path from, Path to) throws IOException {
+  private void place(Path from, Path to) throws IOException {
     Files.createDirectories(to.getParent());
     if (Files.isDirectory(from)) {
-      Files.createSymbolicLink(to, from.toAbsolutePath());
+      links.add(Files.createSymbolicLink(to, from.toAbsolutePath()));
     } else {
       Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  /** JUnit warns of links that lead out of its folder. */
+  @AfterEach
+  void removeTheLinks() throws Exception {
+    for (Path link : links) {
+      Files.delete(link);
     }
   }
 
