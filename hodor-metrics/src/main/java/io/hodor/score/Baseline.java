@@ -51,12 +51,12 @@ final class Baseline {
   static Baseline ofPeers(Collection<String> names, Collection<SourceWindow> peers) {
     OffsetsByPartition placed = new OffsetsByPartition();
     OffsetsByPartition tombstones = new OffsetsByPartition();
+    // What Hodor cannot decode in one sink, another may well hold.
     OffsetsByPartition undecodable = new OffsetsByPartition();
     OffsetsByPartition undated = new OffsetsByPartition();
     for (SourceWindow peer : peers) {
       placed.addAll(peer.content().placed);
       tombstones.addAll(peer.content().tombstones);
-      undecodable.addAll(peer.content().undecodable);
       undated.addAll(peer.content().undated);
     }
     return new Baseline(String.join(",", names), placed, tombstones, undecodable, undated, null);
@@ -75,12 +75,12 @@ final class Baseline {
   }
 
   /**
-   * The offsets that may still be under way: a live job told of them later than a settle time
-   * before the source was measured.
+   * The offsets that may still be under way: Kafka was first known to hold them later than a settle
+   * time before the source was measured.
    */
   OffsetsByPartition recent(SourceRules rules, Instant measuredAt) {
-    return kafka != null && kafka.isLive()
-        ? kafka.knownAfter(measuredAt.minus(rules.settle()))
+    return kafka != null
+        ? kafka.knownToComeAfter(measuredAt.minus(rules.settle()))
         : new OffsetsByPartition();
   }
 }

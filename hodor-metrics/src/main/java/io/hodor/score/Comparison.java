@@ -40,12 +40,12 @@ final class Comparison {
     this.baseline = baseline;
     this.metrics = window.observed().metrics();
     this.byOffsets = window.observed().hasOffsets();
-    String topicId = windows.topicId(window.start());
-    OffsetsByPartition found = windows.found(window.source(), topicId);
+    TopicWindows.Row row = windows.row(window.observed());
+    OffsetsByPartition found = windows.found(window.source(), row);
     UndatedRows undatedRows = new UndatedRows(window, windows);
     this.delivered = byOffsets ? baseline.placed.and(found) : new OffsetsByPartition();
     OffsetsByPartition unplaced =
-        !baseline.undated.isEmpty() && undatedRows.mayLieElsewhere()
+        !baseline.undated.isEmpty() && undatedRows.mayLieElsewhere(baseline)
             ? baseline.undated
             : new OffsetsByPartition();
     if (filtered) {
@@ -57,10 +57,14 @@ final class Comparison {
       this.missing =
           Missing.counted(metrics.getCount(), baseline, putAside, unplaced, window, settled);
     }
-    this.unexpected = byOffsets ? unexpected(windows, topicId, undatedRows) : Unexpected.NOTHING;
+    Standing standing = new Standing(window, baseline, windows);
+    this.unexpected =
+        byOffsets ? unexpected(windows, row, undatedRows, standing) : Unexpected.NOTHING;
     this.elsewhere =
         byOffsets
-            ? windows.inEarlierWindows(window.source(), window.start())
+            ? windows
+                .inEarlierWindows(window.source(), window.start())
+                .plus(standing.repeated().minus(window.observed().content().repeated))
             : new OffsetsByPartition();
     this.repeated =
         byOffsets ? window.observed().content().repeated.plus(elsewhere) : new OffsetsByPartition();
@@ -73,15 +77,17 @@ final class Comparison {
             Parts.timeliness(metrics, window.rules().latency()));
   }
 
-  private Unexpected unexpected(TopicWindows windows, String topicId, UndatedRows undatedRows) {
+  private Unexpected unexpected(
+      TopicWindows windows, TopicWindows.Row row, UndatedRows undatedRows, Standing standing) {
     if (baseline.kafka == null) {
       return Unexpected.NOTHING;
     }
     return Unexpected.of(
-        window.observed().content().all.minus(windows.found(windows.reference(), topicId)),
+        standing.notInKafka(
+            window.observed().content().all.minus(windows.found(windows.reference(), row))),
         window.observed(),
         baseline.kafka,
-        windows.newestOfReference(),
+        windows.newestLiveOfReference(),
         undatedRows);
   }
 

@@ -48,6 +48,35 @@ final class Evidence {
     remember(score, ever.plus(late).plus(lost));
   }
 
+  /**
+   * The offsets that a verdict called lost, or one before it where it compared nothing. What was
+   * found in the meantime is not among them.
+   */
+  static OffsetsByPartition lost(QualityScore verdict) {
+    OffsetsByPartition lost = new OffsetsByPartition();
+    long total = verdict.getBasis() == Basis.BASIS_UNSPECIFIED ? Long.MAX_VALUE : 0;
+    for (MissingOffsets missing : verdict.getMissingList()) {
+      if (missing.getReason() == MissingReason.LOST) {
+        missing.getRangesList().forEach(lost::add);
+        total = missing.getTotal();
+      }
+    }
+    if (total > lost.size()) {
+      OffsetsByPartition late = new OffsetsByPartition();
+      verdict.getLateRangesList().forEach(late::add);
+      lost.addAll(ever(verdict).minus(late));
+    }
+    return lost;
+  }
+
+  /** How many rows a verdict called lost. */
+  static long lostTotal(QualityScore verdict) {
+    return verdict.getMissingList().stream()
+        .filter(it -> it.getReason() == MissingReason.LOST)
+        .mapToLong(MissingOffsets::getTotal)
+        .sum();
+  }
+
   /** Repeats what an earlier verdict found late, where now nothing can be compared. */
   static void keep(QualityScore.Builder score, QualityScore published) {
     score.addAllLateRanges(published.getLateRangesList()).setLateTotal(published.getLateTotal());

@@ -136,6 +136,15 @@ final class FirstSeen {
     return after;
   }
 
+  /** When the first offset of all was known; null when none is. */
+  @Nullable Instant first() {
+    return partitions.values().stream()
+        .filter(moments -> !moments.isEmpty())
+        .map(TreeMap::firstKey)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
   /** When the last of some offsets was first known; null when none was. */
   @Nullable Instant last(OffsetsByPartition offsets) {
     Instant last = null;

@@ -34,7 +34,7 @@ final class JudgeTopicOnce
     all.getValue().forEach(inOrder::add);
     inOrder.sort(Comparator.comparing(TimestampedValue::getTimestamp));
     for (TimestampedValue<Told> told : inOrder) {
-      notTaken.count(topic.add(told.getValue(), asOf));
+      notTaken.count(topic.addIfTold(told.getValue(), asOf));
     }
     Judgement judgement = topic.judge(all.getKey(), asOf, true);
     judgement.scores().forEach(out.get(JudgeTopics.SCORES)::output);

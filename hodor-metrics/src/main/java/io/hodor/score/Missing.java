@@ -36,21 +36,24 @@ final class Missing {
       OffsetsByPartition unplaced,
       JudgedWindow window,
       boolean settled) {
-    OffsetsByPartition none = new OffsetsByPartition();
-    boolean expired = isExpired(window);
-    OffsetsByPartition dead = expired ? none : missing.and(putAside.plus(baseline.undecodable));
-    OffsetsByPartition rest = expired ? none : missing.minus(dead);
+    // What was lost has never been there to expire.
+    OffsetsByPartition expired =
+        isExpired(window)
+            ? missing.minus(Evidence.lost(window.published()))
+            : new OffsetsByPartition();
+    OffsetsByPartition asked = missing.minus(expired);
+    OffsetsByPartition dead = asked.and(putAside.plus(baseline.undecodable));
+    OffsetsByPartition rest = asked.minus(dead);
     Instant measuredAt = window.observed().computedAt();
     OffsetsByPartition recent =
         settled ? rest.and(baseline.recent(window.rules(), measuredAt)) : rest;
     OffsetsByPartition elsewhere = rest.minus(recent).and(unplaced);
     OffsetsByPartition notDue = recent.plus(elsewhere);
-    long expiredTotal = expired ? missing.size() : 0;
-    Missing result = new Missing(baseline.wanted.size() - dead.size() - expiredTotal);
+    Missing result = new Missing(baseline.wanted.size() - dead.size() - expired.size());
     result.unplaced = elsewhere.size();
     result.put(MissingReason.NOT_YET_DUE, notDue);
     result.put(MissingReason.DEAD_LETTERED, dead);
-    result.put(MissingReason.EXPIRED, expired ? missing : none);
+    result.put(MissingReason.EXPIRED, expired);
     result.put(MissingReason.LOST, rest.minus(notDue));
     return result;
   }
@@ -64,7 +67,12 @@ final class Missing {
       JudgedWindow window,
       boolean settled) {
     OffsetsByPartition dead = baseline.wanted.and(putAside.plus(baseline.undecodable));
-    long expected = isExpired(window) ? 0 : baseline.wanted.size() - dead.size();
+    long expected = baseline.wanted.size() - dead.size();
+    if (isExpired(window)) {
+      long lost = Evidence.lostTotal(window.published());
+      // The rows that are there still are not those that were lost.
+      expected = lost == 0 ? 0 : Math.min(expected, rows + lost);
+    }
     Missing result = new Missing(expected);
     Instant measuredAt = window.observed().computedAt();
     OffsetsByPartition recent = baseline.recent(window.rules(), measuredAt);

@@ -40,7 +40,10 @@ final class SourceWindow {
 
   /** Whether anything was ever published of it, readable or not. */
   boolean isMeasured() {
-    return known() != null || kept.getArrivedCount() > 0 || !kept.getUnreadable().isEmpty();
+    return known() != null
+        || kept.getArrivedCount() > 0
+        || !kept.getUnreadable().isEmpty()
+        || !kept.getMeasuredLater().isEmpty();
   }
 
   /** The complete measurement, else the newest that waits for ledgers; null when none does. */
@@ -64,6 +67,17 @@ final class SourceWindow {
 
   Instant computedAt() {
     return instant(kept.getCurrent().getComputedAt());
+  }
+
+  /** How long it is. The window must be complete. */
+  Duration size() {
+    return Duration.between(start, instant(metrics().getWindowEnd()));
+  }
+
+  /** Whether it lies beside another, and not across it. Both must be complete. */
+  boolean isLike(SourceWindow other) {
+    return size().equals(other.size())
+        && metrics().getEventTime().equals(other.metrics().getEventTime());
   }
 
   /** Whether a verdict may rest on it. */
@@ -125,6 +139,14 @@ final class SourceWindow {
     return kept.getHasFirstSettled();
   }
 
+  /** When it was first measured as it had to be; null when that is not known. */
+  @Nullable Instant firstSettledAt() {
+    if (kept.hasFirstSettledAt()) {
+      return instant(kept.getFirstSettledAt());
+    }
+    return kept.getHasFirstSettled() ? null : computedAt();
+  }
+
   /** What was there when it first had to be, as far as it is known. */
   OffsetsByPartition firstSettled() {
     return kept.getHasFirstSettled() ? new Content(kept.getFirstSettledList()).all : content().all;
@@ -135,6 +157,15 @@ final class SourceWindow {
     return allKnown().isAfter(moment)
         ? firstSeen().after(moment).and(content().all)
         : new OffsetsByPartition();
+  }
+
+  /**
+   * Those of its offsets that may have come after a moment. A live job tells of each when it comes;
+   * a bounded run of all that came before it, so that the first one says nothing of when.
+   */
+  OffsetsByPartition knownToComeAfter(Instant moment) {
+    Instant first = isLive() ? null : firstSeen().first();
+    return knownAfter(first == null || first.isBefore(moment) ? moment : first);
   }
 
   /** When all of its offsets were known. The window must be complete. */
@@ -163,6 +194,10 @@ final class SourceWindow {
     return firstSeen;
   }
 
+  boolean isPublished() {
+    return kept.hasPublished();
+  }
+
   /** The verdict that is known to the world; one without a status when there is none. */
   QualityScore published() {
     return kept.getPublished();
@@ -181,6 +216,9 @@ final class SourceWindow {
 
   /** Why there is no measurement, or none that is newer than the complete one; empty if none is. */
   String whyNotComplete() {
+    if (!kept.getMeasuredLater().isEmpty()) {
+      return kept.getMeasuredLater();
+    }
     if (!kept.getUnreadable().isEmpty()) {
       return "unreadable: " + kept.getUnreadable();
     }

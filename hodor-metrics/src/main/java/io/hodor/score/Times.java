@@ -23,8 +23,4 @@ final class Times {
   static Timestamp earlier(Timestamp a, Timestamp b) {
     return Timestamps.compare(a, b) <= 0 ? a : b;
   }
-
-  static Timestamp later(Timestamp a, Timestamp b) {
-    return Timestamps.compare(a, b) >= 0 ? a : b;
-  }
 }

@@ -51,7 +51,8 @@ public final class TopicJudge implements Serializable {
     for (String source : judged(windows, asked, history)) {
       SourceRules of = rules.source(source, windows.kind(source));
       List<QualityScore> ofSource = new ArrayList<>();
-      for (Grid.Span span : grid.of(source, asked.contains(source))) {
+      for (Grid.Span span :
+          grid.of(source, asked.contains(source) || isKnown(source, history, windows))) {
         JudgedWindow window =
             JudgedWindow.of(source, span.start(), span.size(), windows, of, unmeasuredAfter);
         ofSource.add(judge.judge(window));
@@ -73,6 +74,13 @@ public final class TopicJudge implements Serializable {
       asked.addAll(history.expected().getSourcesList());
     }
     return asked;
+  }
+
+  /** Whether it was judged before: nobody having measured it for a horizon is no reason to stop. */
+  private static boolean isKnown(String source, TopicHistory history, TopicWindows windows) {
+    return windows.firstMeasured(source) == null
+        && (windows.of(source).values().stream().anyMatch(SourceWindow::isPublished)
+            || history.verified().stream().anyMatch(it -> it.getSource().equals(source)));
   }
 
   private static Set<String> judged(TopicWindows windows, Set<String> asked, TopicHistory history) {

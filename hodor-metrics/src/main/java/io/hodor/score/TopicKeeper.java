@@ -1,5 +1,7 @@
 package io.hodor.score;
 
+import static io.hodor.score.Times.instant;
+
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Keeps what the score is told of one topic, and has it judged. Windows that began more than a day
@@ -75,6 +78,32 @@ record TopicKeeper(
       }
     }
     return Taken.TAKEN;
+  }
+
+  /** Takes it only if it was told up to now; else its window says no more than that. */
+  Taken addIfTold(Told told, Instant now) {
+    Instant at = computedAt(told);
+    if (at == null || !at.isAfter(now.plus(SourceWindow.CLOCKS_DIFFER))) {
+      return add(told, now);
+    }
+    UnaryOperator<KeptWindow> later = kept -> judging.keeper().addLater(kept, at, now);
+    return switch (told.getWhatCase()) {
+      case METRICS ->
+          add(told.getMetrics().getSource(), told.getMetrics().getWindowStart(), now, later);
+      case LEDGER ->
+          add(told.getLedger().getSource(), told.getLedger().getWindowStart(), now, later);
+      default -> Taken.TAKEN;
+    };
+  }
+
+  private static @Nullable Instant computedAt(Told told) {
+    return switch (told.getWhatCase()) {
+      case METRICS -> instant(told.getMetrics().getComputedAt());
+      case LEDGER -> instant(told.getLedger().getComputedAt());
+      case EARLIER_SCORE -> instant(told.getEarlierScore().getComputedAt());
+      case EARLIER_VERIFIED -> instant(told.getEarlierVerified().getComputedAt());
+      default -> null;
+    };
   }
 
   private Taken add(QualityMetrics metrics, Instant now) {

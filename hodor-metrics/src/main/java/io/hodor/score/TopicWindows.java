@@ -19,8 +19,18 @@ final class TopicWindows {
 
   private static final String KAFKA = "kafka";
 
-  /** Which offsets: those of a source under a topic id. */
-  private record Union(String source, String topicId) {}
+  /**
+   * Which windows hold one and the same stream side by side: those of a topic id that are of a size
+   * and by an event time. Others may overlap them, or be of before the settings changed.
+   */
+  record Row(String topicId, Duration size, String eventTime) {
+    Row ofAnyTopic() {
+      return new Row("", size, eventTime);
+    }
+  }
+
+  /** Which offsets: those of a source in a row. */
+  private record Union(String source, Row row) {}
 
   private final Instant now;
   private final TreeMap<String, TreeMap<Instant, SourceWindow>> sources = new TreeMap<>();
@@ -88,17 +98,21 @@ final class TopicWindows {
     return window != null && window.isUsable(now) ? window : null;
   }
 
-  /** Whether windows that a verdict may rest on reach over a time without a gap. */
-  boolean covers(String source, Instant from, Instant until) {
+  /** The row that a window is part of. It must be complete. */
+  Row row(SourceWindow window) {
+    return new Row(topicId(window.start()), window.size(), window.metrics().getEventTime());
+  }
+
+  /** Whether windows like another that a verdict may rest on reach over a time without a gap. */
+  boolean covers(String source, Instant from, Instant until, SourceWindow like) {
     Instant covered = from;
     Instant first = of(source).floorKey(from);
     for (SourceWindow window : of(source).tailMap(first == null ? from : first, true).values()) {
       if (!covered.isBefore(until) || window.start().isAfter(covered)) {
         break;
       }
-      Duration size = Grid.size(window);
-      if (size != null && window.isUsable(now)) {
-        Instant end = window.start().plus(size);
+      if (window.isUsable(now) && window.isLike(like)) {
+        Instant end = window.start().plus(window.size());
         covered = end.isAfter(covered) ? end : covered;
       }
     }
@@ -144,35 +158,34 @@ final class TopicWindows {
     return entry == null ? "" : entry.getValue();
   }
 
-  /** Every offset that a source holds of the topic with this id, in whichever window. */
-  OffsetsByPartition found(String source, String topicId) {
-    return found.computeIfAbsent(
-        new Union(source, topicId), union -> unite(union, it -> it.content().all));
+  /** Every offset that a source holds in a row, in whichever window. */
+  OffsetsByPartition found(String source, Row row) {
+    return found.computeIfAbsent(new Union(source, row), u -> unite(u, it -> it.content().all));
   }
 
   /** The same as it was when each window was first settled. */
-  OffsetsByPartition foundAtFirst(String source, String topicId) {
+  OffsetsByPartition foundAtFirst(String source, Row row) {
     if (of(source).values().stream().noneMatch(SourceWindow::hasFirstSettled)) {
-      return found(source, topicId);
+      return found(source, row);
     }
     return foundAtFirst.computeIfAbsent(
-        new Union(source, topicId), union -> unite(union, SourceWindow::firstSettled));
+        new Union(source, row), union -> unite(union, SourceWindow::firstSettled));
   }
 
   /**
-   * The offsets that a source holds in a window and in an earlier one, of the same topic id. Those
-   * that the reference too has in several windows are not meant: there the topic may have been
-   * created anew.
+   * The offsets that a source holds in a window and in an earlier one, of the same row. Those that
+   * the reference too has in several windows are not meant: there the topic may have been created
+   * anew.
    */
   OffsetsByPartition inEarlierWindows(String source, Instant start) {
     return again.computeIfAbsent(source, this::again).getOrDefault(start, new OffsetsByPartition());
   }
 
   private Map<Instant, OffsetsByPartition> again(String source) {
-    Map<Instant, OffsetsByPartition> again = inEarlierWindows(source, this::topicId);
+    Map<Instant, OffsetsByPartition> again = inEarlierWindows(source, this::row);
     if (!again.isEmpty()) {
       OffsetsByPartition several = new OffsetsByPartition();
-      inEarlierWindows(reference, start -> "").values().forEach(several::addAll);
+      inEarlierWindows(reference, it -> row(it).ofAnyTopic()).values().forEach(several::addAll);
       again.replaceAll((start, offsets) -> offsets.minus(several));
     }
     return again;
@@ -180,13 +193,13 @@ final class TopicWindows {
 
   /** By window, where there are any. */
   private Map<Instant, OffsetsByPartition> inEarlierWindows(
-      String source, Function<Instant, String> topic) {
+      String source, Function<SourceWindow, Row> row) {
     Map<Instant, OffsetsByPartition> again = new HashMap<>();
-    Map<String, OffsetsByPartition> before = new HashMap<>();
+    Map<Row, OffsetsByPartition> before = new HashMap<>();
     for (SourceWindow window : of(source).values()) {
       if (window.isUsable(now)) {
         OffsetsByPartition seen =
-            before.computeIfAbsent(topic.apply(window.start()), t -> new OffsetsByPartition());
+            before.computeIfAbsent(row.apply(window), r -> new OffsetsByPartition());
         OffsetsByPartition here = window.content().placed;
         OffsetsByPartition both = here.and(seen);
         if (!both.isEmpty()) {
@@ -198,10 +211,13 @@ final class TopicWindows {
     return again;
   }
 
-  /** The start of the newest window of the reference that a verdict may rest on. */
-  Instant newestOfReference() {
+  /**
+   * The start of the newest window of the reference that a live job measured and a verdict may rest
+   * on. A bounded run over a later window says nothing of how far the live job has read.
+   */
+  Instant newestLiveOfReference() {
     return of(reference).descendingMap().values().stream()
-        .filter(it -> it.isUsable(now))
+        .filter(it -> it.isUsable(now) && it.isLive())
         .map(SourceWindow::start)
         .findFirst()
         .orElse(Instant.MIN);
@@ -211,8 +227,15 @@ final class TopicWindows {
       Union union, Function<SourceWindow, OffsetsByPartition> offsets) {
     OffsetsByPartition united = new OffsetsByPartition();
     of(union.source()).values().stream()
-        .filter(it -> it.isUsable(now) && topicId(it.start()).equals(union.topicId()))
+        .filter(it -> it.isUsable(now) && isPart(it, union))
         .forEach(it -> united.addAll(offsets.apply(it)));
     return united;
+  }
+
+  /** What Kafka has once held it holds, however it was measured; sinks change. */
+  private boolean isPart(SourceWindow window, Union union) {
+    return kind(union.source()) == Kind.KAFKA
+        ? topicId(window.start()).equals(union.row().topicId())
+        : row(window).equals(union.row());
   }
 }

@@ -23,10 +23,15 @@ final class UndatedRows {
     this.kind = windows.kind(window.source());
   }
 
-  /** Whether what Kafka placed in the window may lie in one that the source was not measured in. */
-  boolean mayLieElsewhere() {
-    Instant from = kind == Kind.PARQUET ? window.start().minus(FOLDER) : window.start();
-    return !windows.covers(window.source(), from, window.end().plus(loading()));
+  /**
+   * Whether what the reference placed in the window may lie in one that the source was not measured
+   * in. Where other sinks stand in for Kafka, they too have it where it was loaded or in a folder.
+   */
+  boolean mayLieElsewhere(Baseline baseline) {
+    boolean inFolder = kind == Kind.PARQUET || baseline.isOfPeers();
+    Instant from = inFolder ? window.start().minus(FOLDER) : window.start();
+    Instant until = baseline.isOfPeers() ? window.end().plus(FOLDER) : window.end();
+    return !windows.covers(window.source(), from, until.plus(loading()), window.observed());
   }
 
   /** Whether what the source placed in the window may lie in one that Kafka was not measured in. */
@@ -39,7 +44,8 @@ final class UndatedRows {
       Instant last = read.isBefore(folder) ? read : folder;
       until = last.isAfter(until) ? last : until;
     }
-    return !windows.covers(windows.reference(), window.start().minus(loading()), until);
+    return !windows.covers(
+        windows.reference(), window.start().minus(loading()), until, window.observed());
   }
 
   private Duration loading() {

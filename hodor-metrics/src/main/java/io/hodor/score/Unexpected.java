@@ -16,7 +16,7 @@ record Unexpected(OffsetsByPartition known, OffsetsByPartition unknown) {
 
   /**
    * @param candidates what the source holds in the window, and Kafka in none
-   * @param newestStart the start of Kafka's newest window
+   * @param newestStart the start of the newest window that a live job measured in Kafka
    */
   static Unexpected of(
       OffsetsByPartition candidates,

@@ -112,8 +112,16 @@ final class WindowJudge {
         score,
         comparison.delivered(),
         comparison.lost(),
-        windows.foundAtFirst(window.source(), score.getTopicId()),
+        asGoodAsFound(window, baseline),
         window.published());
+  }
+
+  /** What the source held when its windows were first settled, and what was not due there yet. */
+  private OffsetsByPartition asGoodAsFound(JudgedWindow window, Baseline baseline) {
+    OffsetsByPartition found =
+        windows.foundAtFirst(window.source(), windows.row(window.observed()));
+    Instant first = window.observed().firstSettledAt();
+    return first == null ? found : found.plus(baseline.recent(window.rules(), first));
   }
 
   private void verdict(JudgedWindow window, Comparison comparison, QualityScore.Builder score) {

@@ -2,7 +2,6 @@ package io.hodor.score;
 
 import static io.hodor.score.Times.earlier;
 import static io.hodor.score.Times.instant;
-import static io.hodor.score.Times.later;
 
 import com.google.protobuf.ByteString;
 import io.hodor.OffsetSet;
@@ -13,6 +12,7 @@ import io.hodor.wire.v1.OffsetLedger;
 import io.hodor.wire.v1.PartitionCounts;
 import io.hodor.wire.v1.QualityMetrics;
 import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.HashMap;
@@ -90,6 +90,13 @@ public final class WindowKeeper implements Serializable {
     }
   }
 
+  /** That a result or a ledger was told after the moment of judging, and is not looked at. */
+  KeptWindow addLater(KeptWindow kept, Instant toldAt, Instant now) {
+    return kept.toBuilder()
+        .setMeasuredLater("measured again at %s, after %s".formatted(toldAt, now))
+        .build();
+  }
+
   public KeptWindow add(KeptWindow kept, Unreadable unreadable) {
     return kept.toBuilder()
         .setSource(unreadable.getSource())
@@ -122,10 +129,10 @@ public final class WindowKeeper implements Serializable {
     } else if (a.hasFirstFailedAt() || b.hasFirstFailedAt()) {
       united.setFirstFailedAt(a.hasFirstFailedAt() ? a.getFirstFailedAt() : b.getFirstFailedAt());
     }
-    if (a.hasHealedAt() && b.hasHealedAt()) {
-      united.setHealedAt(later(a.getHealedAt(), b.getHealedAt()));
-    } else if (a.hasHealedAt() || b.hasHealedAt()) {
-      united.setHealedAt(a.hasHealedAt() ? a.getHealedAt() : b.getHealedAt());
+    QualityScore older = newer ? a : b;
+    // A newer verdict that does not pass has lost it because the window failed again.
+    if (!united.hasHealedAt() && older.hasHealedAt() && united.getStatus() == Status.PASSED) {
+      united.setHealedAt(older.getHealedAt());
     }
     OffsetsByPartition late = new OffsetsByPartition();
     a.getLateRangesList().forEach(late::add);
@@ -150,12 +157,15 @@ public final class WindowKeeper implements Serializable {
     for (int i = 0; i < kept.getWaitingCount(); i++) {
       QualityMetrics next = kept.getWaiting(i);
       if (ledgers.firstWithout(next).isEmpty()) {
-        keepFirstSettled(kept, next);
-        ledgers.take(next);
-        ledgers.writeTo(kept);
         List<QualityMetrics> later =
             List.copyOf(kept.getWaitingList().subList(i + 1, kept.getWaitingCount()));
-        kept.setCurrent(next).clearWaiting().addAllWaiting(later).clearUnreadable();
+        if (!takesAway(kept, next)) {
+          keepFirstSettled(kept, next);
+          ledgers.take(next);
+          ledgers.writeTo(kept);
+          kept.setCurrent(next);
+        }
+        kept.clearWaiting().addAllWaiting(later).clearUnreadable();
         i = -1;
       }
     }
@@ -166,13 +176,34 @@ public final class WindowKeeper implements Serializable {
     return kept.build();
   }
 
+  /**
+   * Whether a measurement is partial of what another has measured wholly. Of other windows, or of a
+   * topic that was created anew, that one says nothing any more.
+   */
+  private static boolean takesAway(KeptWindow.Builder kept, QualityMetrics next) {
+    QualityMetrics current = kept.getCurrent();
+    return kept.hasCurrent()
+        && current.getCoverage() == Coverage.COMPLETE
+        && next.getCoverage() != Coverage.COMPLETE
+        && current.getTopicId().equals(next.getTopicId())
+        && current.getWindowEnd().equals(next.getWindowEnd())
+        && current.getEventTime().equals(next.getEventTime())
+        && current.getIsolationLevel() == next.getIsolationLevel();
+  }
+
   /** What was there when it had to be is evidence, once something else replaces it. */
   private void keepFirstSettled(KeptWindow.Builder kept, QualityMetrics next) {
     if (kept.getHasFirstSettled() || !kept.hasCurrent()) {
       return;
     }
     QualityMetrics current = kept.getCurrent();
-    if (isSettled(current) && !contents(current).equals(contents(next))) {
+    if (!isSettled(current)) {
+      return;
+    }
+    if (!kept.hasFirstSettledAt()) {
+      kept.setFirstSettledAt(current.getComputedAt());
+    }
+    if (!contents(current).equals(contents(next))) {
       kept.clearFirstSettled().addAllFirstSettled(kept.getLedgersList()).setHasFirstSettled(true);
     }
   }

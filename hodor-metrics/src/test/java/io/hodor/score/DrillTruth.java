@@ -49,7 +49,9 @@ final class DrillTruth {
 
   private Published newest(String source, int window) {
     List<Published> all = of(source, window);
-    return all.isEmpty() ? null : all.get(all.size() - 1);
+    List<Published> whole = all.stream().filter(it -> !it.partial()).toList();
+    List<Published> counts = whole.isEmpty() ? all : whole;
+    return counts.isEmpty() ? null : counts.get(counts.size() - 1);
   }
 
   private Published usable(String source, int window) {
@@ -98,6 +100,14 @@ final class DrillTruth {
     return of(newest.source(), newest.window()).stream()
         .filter(it -> it.rows().containsKey(place))
         .map(Published::computedAt)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  /** When anything of a window was first known. */
+  private Instant first(Published newest) {
+    return newest.rows().keySet().stream()
+        .map(place -> firstKnown(newest, place))
         .min(Instant::compareTo)
         .orElseThrow();
   }
@@ -153,10 +163,12 @@ final class DrillTruth {
   /**
    * A row without a usable time is where Kafka has it, or where it was loaded, or in its folder.
    */
-  private boolean mayLieElsewhere(String sink, int window) {
+  private boolean mayLieElsewhere(String sink, int window, boolean byPeers) {
     Instant start = NOON.plus(WINDOW.multipliedBy(window));
-    Instant from = sink.equals("parquet") ? start.minus(Duration.ofDays(1)) : start;
-    return !isMeasured(sink, from, settles(sink, window));
+    boolean inFolder = sink.equals("parquet") || byPeers;
+    Instant from = inFolder ? start.minus(Duration.ofDays(1)) : start;
+    Duration folder = byPeers ? Duration.ofDays(1) : Duration.ZERO;
+    return !isMeasured(sink, from, settles(sink, window).plus(folder));
   }
 
   private boolean mayComeFromElsewhere(String sink, int window, Instant read) {
@@ -271,6 +283,10 @@ final class DrillTruth {
     late.retainAll(held);
     long delivered = late.size();
     late.removeAll(heldAtFirst);
+    if (kafka != null) {
+      Instant then = firstSettled(sink, window, observed).computedAt();
+      late.removeIf(place -> isRecent(sink, window, kafka, place, then));
+    }
     long lost = missing.getOrDefault(MissingReason.LOST, Set.of()).size();
     long expected =
         asked.size()
@@ -328,13 +344,19 @@ final class DrillTruth {
         || drill.putAside.getOrDefault("", Set.of()).contains(place)) {
       return MissingReason.DEAD_LETTERED;
     }
-    Duration settle = Duration.between(end, settles(sink, window));
-    boolean recent =
-        kafka != null
-            && kafka.timing() != Timing.BOUNDED
-            && observed.computedAt().isBefore(firstKnown(kafka, place).plus(settle));
-    boolean unplaced = undated.contains(place) && mayLieElsewhere(sink, window);
+    boolean recent = kafka != null && isRecent(sink, window, kafka, place, observed.computedAt());
+    boolean unplaced = undated.contains(place) && mayLieElsewhere(sink, window, kafka == null);
     return !settled || recent || unplaced ? MissingReason.NOT_YET_DUE : MissingReason.LOST;
+  }
+
+  /** Whether a record came to Kafka less than a settle time before its sink was measured. */
+  private boolean isRecent(
+      String sink, int window, Published kafka, Place place, Instant measuredAt) {
+    Instant end = NOON.plus(WINDOW.multipliedBy(window + 1));
+    Duration settle = Duration.between(end, settles(sink, window));
+    Instant known = firstKnown(kafka, place);
+    return (kafka.timing() != Timing.BOUNDED || known.isAfter(first(kafka)))
+        && measuredAt.isBefore(known.plus(settle));
   }
 
   private boolean isCertain(Published kafka, Instant observedAt) {
@@ -343,7 +365,9 @@ final class DrillTruth {
     }
     for (int window = 0; window < drill.windows; window++) {
       Instant start = NOON.plus(WINDOW.multipliedBy(window));
-      if (usable("kafka", window) != null && !start.isBefore(observedAt)) {
+      Published later = usable("kafka", window);
+      boolean live = later != null && later.timing() != Timing.BOUNDED;
+      if (live && !start.isBefore(observedAt)) {
         return true;
       }
     }

@@ -314,7 +314,8 @@ class TopicJudgeTest {
     assertThat(
         score.getReasonsList(),
         hasItem(
-            "2 offsets without a usable time may lie in windows of bigquery that are not measured"));
+            "2 offsets without a usable time may lie in windows of bigquery that are not"
+                + " measured"));
     assertThat(
         "nobody measures them",
         topic.score("bigquery", 0, NOW.plus(minutes(120))).getStatus(),
@@ -336,6 +337,18 @@ class TopicJudgeTest {
     assertThat(missing(topic.score("parquet", 0, NOW), LOST).getTotal(), is(0L));
     topic.add(Measurement.of("parquet", -144).computedAt(NOW));
     assertThat(missing(topic.score("parquet", 0, NOW), LOST).getTotal(), is(1L));
+  }
+
+  @Test
+  void whatTwoBoundedRunsProveToHaveComeAfterTheSinkWasMeasuredIsNotLost() {
+    QualityScore score =
+        JudgedTopic.with(
+                bigquery(0).range(0, 0, 5).after(minutes(30)),
+                kafka(0).range(0, 0, 5).timing(Timing.BOUNDED, false).after(minutes(31)),
+                kafka(0).range(0, 0, 6).timing(Timing.BOUNDED, false).after(minutes(50)))
+            .score("bigquery", 0, end(0).plus(minutes(51)));
+    assertThat(text(missing(score, LOST).getRangesList()), is(""));
+    assertThat(score.getReasonsList().toString(), score.getStatus(), is(Status.PENDING));
   }
 
   // Unexpected
@@ -420,6 +433,20 @@ class TopicJudgeTest {
             .score("bigquery", 0, end(0).plus(minutes(124)))
             .getStatus(),
         is(Status.PENDING));
+  }
+
+  @Test
+  void aNewerBoundedWindowIsNoProofThatADeadLiveJobReadOn() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 5).timing(Timing.ON_TIME, false).after(minutes(2)),
+            bigquery(0).range(0, 0, 6).after(minutes(35)),
+            // The job died; the windows that nobody measured were measured by windowsFrom=score.
+            kafka(9).range(0, 6, 9).timing(Timing.BOUNDED, true).after(minutes(5)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(minutes(124)).plus(minutes(60)));
+    assertThat(
+        "offset 5 came late to Kafka after the job died", score.getUnexpectedTotal(), is(0L));
+    assertThat(score.getReasonsList().toString(), score.getStatus(), not(Status.FAILED));
   }
 
   // Duplicates and time
@@ -610,6 +637,33 @@ class TopicJudgeTest {
     assertThat(alone.getReasonsList(), contains("reference kafka: not measured"));
   }
 
+  @Test
+  void aPeersFolderRowMayLieLaterThatDayInATable() {
+    JudgedTopic topic = new JudgedTopic();
+    Instant now = NOON.plus(Duration.ofHours(9));
+    for (int window = 0; window < 12; window++) {
+      topic.add(bigquery(window).after(minutes(30)));
+    }
+    // Its record came at 14:05, and its table's window is not measured yet.
+    topic.add(
+        Measurement.of("parquet", 0)
+            .with(UNDATED, 0, 7)
+            .computedAt(NOON.plus(Duration.ofHours(3))));
+    QualityScore score = topic.score("bigquery", 0, now);
+    assertThat(
+        score.getReasonsList().toString(), text(missing(score, LOST).getRangesList()), is(""));
+  }
+
+  @Test
+  void whatAPeerHoldsAndHodorCannotDecodeThereIsLostAllTheSame() {
+    QualityScore score =
+        JudgedTopic.with(
+                bigquery(0).range(0, 0, 5),
+                Measurement.of("parquet", 0).range(0, 0, 5).with(UNDECODABLE, 0, 5))
+            .score("bigquery", 0, NOW);
+    assertThat(text(missing(score, LOST).getRangesList()), is("0:5-5"));
+  }
+
   // Not measured
 
   @Test
@@ -687,6 +741,27 @@ class TopicJudgeTest {
     assertThat(new JudgedTopic().judge(NOW).scores(), empty());
   }
 
+  @Test
+  void aPartialMeasurementDoesNotReplaceACompleteOne() {
+    JudgedTopic topic =
+        JudgedTopic.with(
+            kafka(0).range(0, 0, 5),
+            bigquery(0).range(0, 0, 5),
+            bigquery(0).range(0, 0, 2).partial());
+    assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.PASSED));
+  }
+
+  @Test
+  void aPartialMeasurementOfATopicCreatedAnewReplacesTheOldOnes() {
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 5),
+                kafka(0).range(0, 0, 2).partial().topicId("id-2"),
+                bigquery(0).range(0, 0, 5))
+            .score("bigquery", 0, NOW);
+    assertThat(score.getStatus(), is(Status.UNMEASURED));
+  }
+
   // Incomparable
 
   @Test
@@ -731,6 +806,42 @@ class TopicJudgeTest {
     JudgedTopic topic =
         JudgedTopic.with(Measurement.at("kafka", NOON).size(Duration.ofMillis(1)), bigquery(0));
     assertThat("every ten minutes", topic.judge(NOW).scores().size(), is(24));
+  }
+
+  @Test
+  void anOldLargerWindowOfTheSinkMakesNoRepeats() {
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 5),
+                kafka(1).range(0, 5, 10),
+                bigquery(0).size(Duration.ofHours(1)).range(0, 0, 60),
+                bigquery(1).range(0, 5, 10))
+            .score("bigquery", 1, NOW);
+    assertThat(text(score.getRepeatedRangesList()), is(""));
+    assertThat(score.getReasonsList().toString(), score.getStatus(), is(Status.PASSED));
+  }
+
+  @Test
+  void aWindowByAnotherEventTimeMakesNoRepeats() {
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 5),
+                kafka(1).range(0, 5, 10),
+                bigquery(0).eventTime("payload:at").range(0, 0, 7),
+                bigquery(1).range(0, 5, 10))
+            .score("bigquery", 1, NOW);
+    assertThat(score.getReasonsList().toString(), score.getStatus(), is(Status.PASSED));
+  }
+
+  @Test
+  void whatAnOldLargerWindowHeldIsNotFoundAgain() {
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(1).range(0, 5, 10),
+                bigquery(0).size(Duration.ofHours(1)).range(0, 0, 60),
+                bigquery(1).range(0, 5, 9))
+            .score("bigquery", 1, NOW);
+    assertThat(text(missing(score, LOST).getRangesList()), is("0:9-9"));
   }
 
   // Which source is the reference
@@ -885,7 +996,7 @@ class TopicJudgeTest {
   void whatWasLostStaysEvidenceWhileNothingCanBeCompared() {
     JudgedTopic topic =
         JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 6)).published(NOW);
-    topic.add(bigquery(0).range(0, 0, 6).partial()).published(NOW);
+    topic.add(bigquery(0).range(0, 0, 6).computedAt(NOW.plus(minutes(9)))).published(NOW);
     QualityScore unmeasured = topic.score("bigquery", 0, NOW);
     assertThat(unmeasured.getStatus(), is(Status.UNMEASURED));
     QualityScore healed =
@@ -903,6 +1014,71 @@ class TopicJudgeTest {
     assertThat(gap.getReference(), is(""));
     assertThat(gap.getReasonsList(), hasItem("reference kafka: not measured"));
     assertThat(topic.score("bigquery", 0, NOW).getReference(), is("kafka"));
+  }
+
+  @Test
+  void whatWasNotInKafkaWhenTheSinkSettledIsNotLateInTheSink() {
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 5).timing(Timing.ON_TIME, false).after(minutes(1)),
+                bigquery(0).range(0, 0, 5).after(minutes(30)),
+                kafka(0).range(0, 0, 6).timing(Timing.LATE, false).after(minutes(60)),
+                bigquery(0).range(0, 0, 6).after(minutes(100)))
+            .score("bigquery", 0, NOW);
+    assertThat(score.getStatus(), is(Status.PASSED));
+    assertThat(text(score.getLateRangesList()), is(""));
+  }
+
+  @Test
+  void whatWasLostDoesNotHealByExpiring() {
+    JudgedTopic topic =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 9).after(minutes(30)))
+            .rules(
+                rules(
+                    false,
+                    Thresholds.DEFAULT,
+                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+    topic.published(NOW);
+    assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.FAILED));
+    // Measured again by windowsFrom=score, because it failed.
+    topic.add(bigquery(0).range(0, 0, 9).after(Duration.ofHours(25)));
+    Instant later = end(0).plus(Duration.ofHours(26));
+    QualityScore score = topic.score("bigquery", 0, later);
+    assertThat(score.getReasonsList().toString(), score.getStatus(), is(Status.FAILED));
+    assertThat("offset 9 never arrived", topic.verifiedThrough("bigquery", later), is(NOON));
+  }
+
+  @Test
+  void rowsThatWereTooFewDoNotHealByExpiring() {
+    JudgedTopic topic =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).withoutOffsets(8).after(minutes(30)))
+            .rules(
+                rules(
+                    false,
+                    Thresholds.DEFAULT,
+                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+    topic.published(NOW);
+    topic.add(bigquery(0).withoutOffsets(3).after(Duration.ofHours(25)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(Duration.ofHours(26)));
+    assertThat(missing(score, LOST).getTotal(), is(2L));
+    assertThat(score.getStatus(), is(Status.FAILED));
+  }
+
+  @Test
+  void whatWasFoundLateExpiresLikeAllElse() {
+    JudgedTopic topic =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 9).after(minutes(30)))
+            .rules(
+                rules(
+                    false,
+                    Thresholds.DEFAULT,
+                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+    topic.published(NOW);
+    topic.add(bigquery(0).range(0, 0, 10)).published(NOW);
+    topic.add(bigquery(0).after(Duration.ofHours(25)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(Duration.ofHours(26)));
+    assertThat(missing(score, EXPIRED).getTotal(), is(10L));
+    assertThat(score.getStatus(), is(Status.PASSED));
   }
 
   // Verified

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.google.protobuf.ByteString;
+import io.hodor.RecordClass;
 import io.hodor.metrics.TestRunners;
 import io.hodor.metrics.WireCoder;
 import io.hodor.score.TopicKeeper.Taken;
@@ -62,6 +63,16 @@ class TopicKeeperTest {
     it.ledgers().forEach(ledger -> told.add(Told.newBuilder().setLedger(ledger).build()));
     told.add(Told.newBuilder().setMetrics(it.metrics()).build());
     return told;
+  }
+
+  private static Measurement measured(String source, int window) {
+    return Measurement.of(source, window);
+  }
+
+  private static List<QualityScore> of(Judgement judgement, String source, Instant start) {
+    return judgement.scores().stream()
+        .filter(it -> it.getSource().equals(source) && instant(it.getWindowStart()).equals(start))
+        .toList();
   }
 
   private static List<Status> statuses(Judgement judgement) {
@@ -216,5 +227,103 @@ class TopicKeeperTest {
 
     assertThat(verdicts.story("bigquery", NOON), contains("PASSED"));
     assertThat(verdicts.verified("bigquery"), contains(NOON.plus(WINDOW)));
+  }
+
+  @Test
+  void aBackfillOfUndatedRowsTwoDaysLaterStaysPassed() {
+    int backfill = 2 * 144; // two days later, by load time
+    Instant then = NOON.plus(Duration.ofDays(2));
+    Instant soon = then.plus(Duration.ofHours(4));
+    tell(
+        soon,
+        measured("kafka", 0).range(0, 0, 5).with(RecordClass.UNDATED, 0, 5),
+        measured("bigquery", 0).range(0, 0, 5));
+    for (int window = backfill - 4; window <= backfill + 4; window++) {
+      tell(soon, measured("kafka", window));
+      Measurement sink = measured("bigquery", window);
+      tell(soon, window == backfill ? sink.with(RecordClass.UNDATED, 0, 5) : sink);
+    }
+    assertThat(
+        of(topic.judge(ScoreStory.KEY, soon, true), "bigquery", then).get(0).getStatus(),
+        is(Status.PASSED));
+    Instant late = NOON.plus(HORIZON).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+    QualityScore score = of(topic.judge(ScoreStory.KEY, late, true), "bigquery", then).get(0);
+    assertThat(score.getReasonsList().toString(), score.getStatus(), is(Status.PASSED));
+  }
+
+  @Test
+  void aSinkWhoseCronIsDeadForALongTimeIsStillToldUnmeasured() {
+    tell(LATER, measured("kafka", 0).range(0, 0, 5), measured("bigquery", 0).range(0, 0, 5));
+    for (int day = 1; day <= 6; day++) {
+      Instant now = NOON.plus(Duration.ofDays(day)).plus(Duration.ofHours(4));
+      tell(now, measured("kafka", day * 144).range(0, day * 10, day * 10 + 5));
+      Instant window = NOON.plus(Duration.ofDays(day));
+      List<QualityScore> scores = of(topic.judge(ScoreStory.KEY, now, true), "bigquery", window);
+      assertThat("day " + day, scores, is(not(empty())));
+      assertThat("day " + day, scores.get(0).getStatus(), is(Status.UNMEASURED));
+    }
+  }
+
+  @Test
+  void aRepeatStaysOneWhenTheWindowOfTheOtherRowGoes() {
+    int window = 2 * 144;
+    Instant then = NOON.plus(Duration.ofDays(2));
+    tell(then.plus(Duration.ofHours(4)), measured("kafka", window).range(0, 0, 5));
+    tell(then.plus(Duration.ofHours(4)), measured("bigquery", 0).range(0, 0, 5));
+    tell(then.plus(Duration.ofHours(4)), measured("bigquery", window).range(0, 0, 5));
+    Instant soon = then.plus(Duration.ofHours(4));
+    QualityScore first = of(topic.judge(ScoreStory.KEY, soon, true), "bigquery", then).get(0);
+    assertThat(first.getRepeatedTotal(), is(5L));
+    Instant late = NOON.plus(HORIZON).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+    QualityScore last = of(topic.judge(ScoreStory.KEY, late, true), "bigquery", then).get(0);
+    assertThat(last.getRepeatedTotal(), is(5L));
+    assertThat(last.getStatus(), is(Status.FAILED));
+  }
+
+  private void tellOnce(Instant asOf, Measurement... measurements) {
+    for (Measurement it : measurements) {
+      told(it).forEach(fact -> topic.addIfTold(fact, asOf));
+    }
+  }
+
+  @Test
+  void whatWasToldAfterTheMomentOfJudgingIsNotLookedAt() {
+    Instant after = LATER.plus(Duration.ofHours(16));
+    tellOnce(LATER, kafka(), measured("bigquery", 0).range(0, 0, 9), bigquery().computedAt(after));
+    topic.addIfTold(
+        Told.newBuilder()
+            .setEarlierScore(
+                QualityScore.newBuilder()
+                    .setSource("bigquery")
+                    .setWindowStart(timestamp(NOON))
+                    .setFirstFailedAt(timestamp(NOON))
+                    .setComputedAt(timestamp(after)))
+            .build(),
+        LATER);
+    topic.addIfTold(
+        Told.newBuilder()
+            .setEarlierVerified(
+                VerifiedThrough.newBuilder()
+                    .setSource("bigquery")
+                    .setVerifiedThrough(timestamp(after))
+                    .setComputedAt(timestamp(after)))
+            .build(),
+        LATER);
+    Judgement judgement = topic.judge(ScoreStory.KEY, LATER, true);
+    QualityScore score = of(judgement, "bigquery", NOON).get(0);
+    assertThat(score.getStatus(), is(Status.FAILED));
+    assertThat(instant(score.getFirstFailedAt()), is(LATER));
+    assertThat(instant(judgement.verified().get(0).getVerifiedThrough()), is(NOON));
+  }
+
+  @Test
+  void aWindowOfWhichOnlyALaterMeasurementIsLeftSaysSo() {
+    Instant after = LATER.plus(Duration.ofHours(16));
+    tellOnce(LATER, kafka(), bigquery().computedAt(after));
+    QualityScore score = of(topic.judge(ScoreStory.KEY, LATER, true), "bigquery", NOON).get(0);
+    assertThat(score.getStatus(), is(Status.UNMEASURED));
+    assertThat(
+        score.getReasonsList().toString(),
+        containsString("measured again at " + after + ", after " + LATER));
   }
 }

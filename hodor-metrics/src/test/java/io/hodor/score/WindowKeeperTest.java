@@ -363,4 +363,31 @@ class WindowKeeperTest {
           is(List.of(OffsetRange.newBuilder().setFrom(3).setTo(5).build())));
     }
   }
+
+  @Test
+  void aRestartDoesNotBringBackAHealingThatWentAgain() {
+    Instant now = NOON.plus(Duration.ofHours(4));
+    KeptWindow kept = KeptWindow.getDefaultInstance();
+    JudgedTopic straight =
+        JudgedTopic.with(
+            Measurement.of("kafka", 0).range(0, 0, 5),
+            Measurement.of("bigquery", 0).range(0, 0, 4));
+    QualityScore failed = straight.published(now).score("bigquery", 0, now);
+    straight.add(Measurement.of("bigquery", 0).range(0, 0, 5)).published(now.plusSeconds(1));
+    QualityScore healed = straight.score("bigquery", 0, now.plusSeconds(1));
+    straight.add(Measurement.of("bigquery", 0).range(0, 0, 3)).published(now.plusSeconds(2));
+    QualityScore again = straight.score("bigquery", 0, now.plusSeconds(2));
+    assertThat("goes when it fails again", again.hasHealedAt(), is(false));
+    for (QualityScore it : List.of(failed, healed, again)) {
+      kept = KEEPER.add(kept, it);
+    }
+    assertThat(
+        "after a restart that reads all three", kept.getPublished().hasHealedAt(), is(false));
+    straight
+        .add(Measurement.of("bigquery", 0).range(0, 0, 5).computedAt(now.plusSeconds(600)))
+        .published(now.plusSeconds(3));
+    kept = KEEPER.add(kept, straight.score("bigquery", 0, now.plusSeconds(3)));
+    assertThat(
+        "a window that does not pass is not healed", kept.getPublished().hasHealedAt(), is(false));
+  }
 }
