@@ -1,5 +1,6 @@
 package io.hodor.pipeline.report;
 
+import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import java.util.Collection;
@@ -8,7 +9,9 @@ import java.util.function.Predicate;
 
 /**
  * Windows by verdict, and the offsets of their faults. A waived window counts as waived only,
- * unless it passed.
+ * unless it passed; so do its offsets.
+ *
+ * @param peersOnly those that passed and were compared with other sinks only
  */
 record Tally(
     int windows,
@@ -20,20 +23,22 @@ record Tally(
     int incomparable,
     long lost,
     long repeated,
-    long unexpected) {
+    long unexpected,
+    int peersOnly) {
 
   static Tally of(List<QualityScore> scores) {
     return new Tally(
         scores.size(),
         count(scores, it -> it.getStatus() == Status.PASSED),
         count(scores, it -> is(it, Status.FAILED)),
-        count(scores, it -> it.getWaived() && it.getStatus() != Status.PASSED),
+        count(scores, Tally::isWaived),
         count(scores, it -> is(it, Status.PENDING)),
         count(scores, it -> is(it, Status.UNMEASURED) || is(it, Status.STATUS_UNSPECIFIED)),
         count(scores, it -> is(it, Status.INCOMPARABLE)),
         total(scores, Faulty.LOST),
         total(scores, Faulty.REPEATED),
-        total(scores, Faulty.UNEXPECTED));
+        total(scores, Faulty.UNEXPECTED),
+        count(scores, it -> it.getStatus() == Status.PASSED && it.getBasis() == Basis.PEER));
   }
 
   static Tally sum(Collection<Tally> parts) {
@@ -44,12 +49,16 @@ record Tally(
     return !score.getWaived() && score.getStatus() == status;
   }
 
+  private static boolean isWaived(QualityScore score) {
+    return score.getWaived() && score.getStatus() != Status.PASSED;
+  }
+
   private static int count(List<QualityScore> scores, Predicate<QualityScore> which) {
     return (int) scores.stream().filter(which).count();
   }
 
   private static long total(List<QualityScore> scores, Faulty kind) {
-    return scores.stream().mapToLong(kind::total).sum();
+    return scores.stream().filter(it -> !isWaived(it)).mapToLong(kind::total).sum();
   }
 
   private Tally plus(Tally other) {
@@ -63,7 +72,8 @@ record Tally(
         incomparable + other.incomparable,
         lost + other.lost,
         repeated + other.repeated,
-        unexpected + other.unexpected);
+        unexpected + other.unexpected,
+        peersOnly + other.peersOnly);
   }
 
   /**

@@ -4,8 +4,6 @@ import static io.hodor.pipeline.report.Verdicts.lost;
 import static io.hodor.pipeline.report.Verdicts.passed;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.startsWith;
 
 import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.QualityScore;
@@ -95,20 +93,18 @@ class VerdictTest {
         is("Nothing is settled yet: 1 window is waiting."));
   }
 
-  // Found by a review: each fails until it is mended.
-
   @Test
   void whatPassedByALowerThresholdDidNotAllArrive() {
     assertThat(
         of(lost("orders", "bigquery", 0, new long[] {0, 5, 6}).setStatus(Status.PASSED)),
-        not(startsWith("Everything arrived")));
+        is("1 window of 1 topic passed, with 2 offsets lost."));
   }
 
   @Test
   void whatPassedWithoutKafkaIsNotCalledArrived() {
     assertThat(
         of(passed("orders", "bigquery", 0).setBasis(Basis.PEER)),
-        not(startsWith("Everything arrived")));
+        is("1 window of 1 topic passed, and 1 is compared with other sinks only."));
   }
 
   @Test
