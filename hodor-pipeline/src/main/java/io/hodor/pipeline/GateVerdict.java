@@ -41,7 +41,8 @@ record GateVerdict(Set<String> sources, List<GateWindow> windows, List<VerifiedT
     List<GateWindow> windows = new ArrayList<>();
     for (String source : asked) {
       List<QualityScore> own =
-          scores.scores().stream().filter(it -> it.getSource().equals(source)).toList();
+          Outdated.without(
+              scores.scores().stream().filter(it -> it.getSource().equals(source)).toList());
       String absent = known.contains(source) ? "no verdict" : notJudged(source, known, request);
       windows.addAll(windows(source, own, request, absent));
     }

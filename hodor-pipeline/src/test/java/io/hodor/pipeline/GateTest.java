@@ -134,8 +134,8 @@ class GateTest {
         gate(2).exits(ExitCode.NOT_SETTLED).out(),
         allOf(
             startsWith(
-                "PEERS ONLY    bigquery  2026-01-31T12:10:00Z to 2026-01-31T12:20:00Z: compared with"
-                    + " other sinks only, without Kafka; --allowPeers lets it pass\n"),
+                "PEERS ONLY    bigquery  2026-01-31T12:10:00Z to 2026-01-31T12:20:00Z: compared"
+                    + " with other sinks only, without Kafka; --allowPeers lets it pass\n"),
             containsString("not settled: 1 peers only of 2 windows of bigquery")));
     gate(2, "--minCompleteness=0.9").exits(ExitCode.NOT_SETTLED);
     assertThat(
@@ -342,6 +342,18 @@ class GateTest {
   }
 
   /** Asks about so many windows from noon on. */
+  @Test
+  void windowsOfAnOlderSizeThatNobodyMeasuresAnyMoreAreNotWaitedFor() throws Exception {
+    QualityScore open = score("bigquery", 1, Status.PENDING).build();
+    QualityScore larger =
+        passed("bigquery", 0).toBuilder()
+            .setWindowEnd(passed("bigquery", 5).getWindowEnd())
+            .setMeasuredAt(passed("bigquery", 30).getWindowEnd())
+            .build();
+    write(folder, open, larger);
+    gate(6).exits(ExitCode.OK);
+  }
+
   private CommandRun gate(int windows, String... more) {
     return CommandRun.of(
         List.of(
