@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /**
  * A random topic and its sinks, with everything that goes wrong with them: records that come late
  * to Kafka or to a sink, are lost, repeated in a window or in another one, misplaced, invented or
- * put aside, windows that nobody measures or only in part, and a topic that is created anew.
+ * put aside, windows that nobody measures or only in part, a live job that bounded runs replace,
+ * windows of another size or event time in a sink, and a topic that is created anew.
  */
 final class Drill {
 
@@ -42,7 +43,8 @@ final class Drill {
       boolean last,
       String topicId,
       Map<Place, RecordClass> rows,
-      Set<Place> repeated) {
+      Set<Place> repeated,
+      Setting setting) {
 
     Measurement measurement() {
       Measurement measurement =
@@ -52,8 +54,20 @@ final class Drill {
               .topicId(topicId);
       rows.forEach((place, of) -> measurement.with(of, place.partition(), place.offset()));
       repeated.forEach(place -> measurement.again(place.partition(), place.offset()));
+      if (setting == Setting.OTHER_SIZE) {
+        measurement.size(WINDOW.multipliedBy(3));
+      } else if (setting == Setting.OTHER_EVENT_TIME) {
+        measurement.eventTime("payload:at");
+      }
       return partial ? measurement.partial() : measurement;
     }
+  }
+
+  /** By what a sink was measured: as Kafka, or by settings of before. */
+  enum Setting {
+    AS_KAFKA,
+    OTHER_SIZE,
+    OTHER_EVENT_TIME
   }
 
   final Random random;
@@ -63,7 +77,10 @@ final class Drill {
   final Map<String, Set<Place>> putAside = new TreeMap<>();
   final Duration retention;
   private final int partitions;
-  private final boolean live;
+
+  /** From this window on bounded runs measure Kafka, and a live job before. */
+  private final int liveUntil;
+
   private final int faultsPerHundred;
   private final int replacedAt;
 
@@ -74,16 +91,27 @@ final class Drill {
     random = new Random(seed);
     windows = 1 + random.nextInt(6);
     partitions = 1 + random.nextInt(4);
-    live = random.nextBoolean();
+    liveUntil =
+        random.nextBoolean() ? 0 : random.nextInt(3) > 0 ? windows : random.nextInt(windows);
     faultsPerHundred = random.nextInt(4) * 8;
     replacedAt = random.nextInt(6) == 0 ? 1 + random.nextInt(windows) : windows;
     retention = random.nextInt(8) == 0 ? Duration.ofMinutes(35 + random.nextInt(30)) : null;
     now = NOON.plus(Duration.ofMinutes(15 + random.nextInt(240)));
     produce();
     measureKafka();
+    published.removeIf(it -> it.computedAt().isAfter(now));
     List.of("bigquery", "parquet").subList(0, 1 + random.nextInt(2)).forEach(this::measureSink);
     published.removeIf(it -> it.computedAt().isAfter(now));
     published.sort(Comparator.comparing(Published::computedAt));
+  }
+
+  /** By what a sink's window was measured. */
+  Setting setting(String source, int window) {
+    return published.stream()
+        .filter(it -> it.source().equals(source) && it.window() == window)
+        .map(Published::setting)
+        .findFirst()
+        .orElse(Setting.AS_KAFKA);
   }
 
   private boolean fault() {
@@ -125,6 +153,7 @@ final class Drill {
   private void measureKafka() {
     Map<Integer, Map<Place, RecordClass>> tooLate = new TreeMap<>();
     for (int window = 0; window < windows; window++) {
+      boolean live = window < liveUntil;
       Map<Place, RecordClass> all = kafka.get(window);
       for (Place place : List.copyOf(all.keySet())) {
         if (live && fault() && window + 1 < replacedAt) {
@@ -166,7 +195,8 @@ final class Drill {
             last,
             topicId(window),
             new TreeMap<>(rows),
-            Set.of()));
+            Set.of(),
+            Setting.AS_KAFKA));
   }
 
   private void measureSink(String sink) {
@@ -222,6 +252,12 @@ final class Drill {
     lagging.keySet().removeIf(place -> random.nextInt(100) < faultsPerHundred);
     Map<Place, RecordClass> early = new TreeMap<>(lagging);
     early.keySet().removeIf(place -> random.nextInt(3) == 0);
+    // Where Kafka was never measured nobody knows whose settings are the usual ones.
+    boolean known = published.stream().anyMatch(it -> it.source().equals("kafka"));
+    Setting setting =
+        !known || random.nextInt(12) > 0
+            ? Setting.AS_KAFKA
+            : Setting.values()[1 + random.nextInt(2)];
     List<Map<Place, RecordClass>> states = List.of(early, lagging, rows);
     int[] minutes = {5 + random.nextInt(10), settle + random.nextInt(9), settle + 20};
     for (int i = 0; i < states.size(); i++) {
@@ -238,7 +274,8 @@ final class Drill {
                 false,
                 "",
                 new TreeMap<>(states.get(i)),
-                again));
+                again,
+                setting));
       }
     }
   }

@@ -6,6 +6,7 @@ import static io.hodor.score.Measurement.WINDOW;
 import io.hodor.RecordClass;
 import io.hodor.score.Drill.Place;
 import io.hodor.score.Drill.Published;
+import io.hodor.score.Drill.Setting;
 import io.hodor.wire.v1.Basis;
 import io.hodor.wire.v1.MissingReason;
 import io.hodor.wire.v1.Status;
@@ -47,6 +48,10 @@ final class DrillTruth {
         .toList();
   }
 
+  boolean isKafkaKnown(int window) {
+    return newest("kafka", window) != null;
+  }
+
   private Published newest(String source, int window) {
     List<Published> all = of(source, window);
     List<Published> whole = all.stream().filter(it -> !it.partial()).toList();
@@ -56,7 +61,8 @@ final class DrillTruth {
 
   private Published usable(String source, int window) {
     Published newest = newest(source, window);
-    return newest == null || newest.partial() ? null : newest;
+    boolean comparable = newest != null && newest.setting() == Setting.AS_KAFKA;
+    return !comparable || newest.partial() ? null : newest;
   }
 
   static Instant settles(String source, int window) {
