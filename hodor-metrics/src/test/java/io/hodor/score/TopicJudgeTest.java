@@ -76,6 +76,13 @@ class TopicJudgeTest {
         "", filtered, null, List.of(), Weights.DEFAULT, thresholds, rules, List.of(waivers));
   }
 
+  private static TopicRules keptForADay() {
+    return rules(
+        false,
+        Thresholds.DEFAULT,
+        Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1))));
+  }
+
   private static Waiver waiver(int from, int until) {
     NamePattern any = new NamePattern("*");
     return new Waiver(any, any, any, end(from - 1), end(until - 1), "known outage");
@@ -1033,11 +1040,7 @@ class TopicJudgeTest {
   void whatWasLostDoesNotHealByExpiring() {
     JudgedTopic topic =
         JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 9).after(minutes(30)))
-            .rules(
-                rules(
-                    false,
-                    Thresholds.DEFAULT,
-                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+            .rules(keptForADay());
     topic.published(NOW);
     assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.FAILED));
     // Measured again by windowsFrom=score, because it failed.
@@ -1052,11 +1055,7 @@ class TopicJudgeTest {
   void rowsThatWereTooFewDoNotHealByExpiring() {
     JudgedTopic topic =
         JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).withoutOffsets(8).after(minutes(30)))
-            .rules(
-                rules(
-                    false,
-                    Thresholds.DEFAULT,
-                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+            .rules(keptForADay());
     topic.published(NOW);
     topic.add(bigquery(0).withoutOffsets(3).after(Duration.ofHours(25)));
     QualityScore score = topic.score("bigquery", 0, end(0).plus(Duration.ofHours(26)));
@@ -1065,14 +1064,39 @@ class TopicJudgeTest {
   }
 
   @Test
+  void whatWasLostDoesNotExpireWhileNothingCanBeCompared() {
+    JudgedTopic topic =
+        JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 9).after(minutes(30)))
+            .rules(keptForADay());
+    topic.published(NOW);
+    topic.add(bigquery(0).range(0, 0, 9).computedAt(NOW.plus(minutes(9)))).published(NOW);
+    assertThat(topic.score("bigquery", 0, NOW).getStatus(), is(Status.UNMEASURED));
+    topic.add(bigquery(0).after(Duration.ofHours(25)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(Duration.ofHours(26)));
+    assertThat(text(missing(score, LOST).getRangesList()), is("0:9-9"));
+    assertThat(missing(score, EXPIRED).getTotal(), is(9L));
+  }
+
+  @Test
+  void whatWasFoundLateExpiresEvenWhereItsRangesAreTooMany() {
+    Measurement some = bigquery(0).after(minutes(30));
+    for (long offset = 0; offset < 6000; offset += 2) {
+      some.offsets(0, offset);
+    }
+    JudgedTopic topic = JudgedTopic.with(kafka(0).range(0, 0, 6000), some).rules(keptForADay());
+    topic.published(NOW);
+    topic.add(bigquery(0).range(0, 0, 6000)).published(NOW);
+    topic.add(bigquery(0).after(Duration.ofHours(25)));
+    QualityScore score = topic.score("bigquery", 0, end(0).plus(Duration.ofHours(26)));
+    assertThat(missing(score, LOST).getTotal(), is(0L));
+    assertThat(missing(score, EXPIRED).getTotal(), is(6000L));
+  }
+
+  @Test
   void whatWasFoundLateExpiresLikeAllElse() {
     JudgedTopic topic =
         JudgedTopic.with(kafka(0).range(0, 0, 10), bigquery(0).range(0, 0, 9).after(minutes(30)))
-            .rules(
-                rules(
-                    false,
-                    Thresholds.DEFAULT,
-                    Map.of("bigquery", new SourceRules(null, null, Duration.ofDays(1)))));
+            .rules(keptForADay());
     topic.published(NOW);
     topic.add(bigquery(0).range(0, 0, 10)).published(NOW);
     topic.add(bigquery(0).after(Duration.ofHours(25)));
