@@ -27,8 +27,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An InfluxDB that is written to, and what its answers mean. By the JDK's client: the one of
- * influxdb-java costs a process that lives by its smallness as much memory as its own work.
+ * An InfluxDB that is written to, and what its answers mean. By the JDK's client, which
+ * the owner of jobs has in memory anyway, and which follows no redirects: the next place would get
+ * the login.
  */
 final class InfluxClient {
 
