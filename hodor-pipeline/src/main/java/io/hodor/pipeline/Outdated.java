@@ -1,5 +1,7 @@
 package io.hodor.pipeline;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
@@ -23,6 +25,20 @@ final class Outdated {
   static List<QualityScore> without(List<QualityScore> scores) {
     return scores.stream()
         .filter(it -> !isOpen(it) || scores.stream().noneMatch(other -> replaces(other, it)))
+        .toList();
+  }
+
+  /**
+   * The same.
+   *
+   * @param scores of any sources, topics and clusters
+   */
+  static List<QualityScore> withoutThoseOfAny(List<QualityScore> scores) {
+    return scores.stream()
+        .collect(groupingBy(it -> List.of(it.getCluster(), it.getTopic(), it.getSource())))
+        .values()
+        .stream()
+        .flatMap(ofOne -> without(ofOne).stream())
         .toList();
   }
 

@@ -95,7 +95,7 @@ final class Report {
     Optional<Instant> start = start(end);
     Predicate<Address> shown = shown(found.scores());
     return new ReportInput(
-        found.scores().stream()
+        Outdated.withoutThoseOfAny(found.scores()).stream()
             .filter(it -> reaches(it.getWindowStart(), it.getWindowEnd(), start, end))
             .toList(),
         found.verified(),

@@ -2,6 +2,7 @@ package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 
 import com.google.protobuf.Timestamp;
@@ -50,6 +51,17 @@ class OutdatedTest {
   void whatIsCertainStays(Status certain) {
     List<QualityScore> both = List.of(score(certain, 10, 10).build(), BY_THE_HOUR);
     assertThat(Outdated.without(both), is(both));
+  }
+
+  @Test
+  void oneSourcesWindowsReplaceNoneOfAnothers() {
+    QualityScore open = score(Status.PENDING, 10, 10).build();
+    QualityScore parquet = open.toBuilder().setSource("parquet").build();
+    QualityScore clicks = open.toBuilder().setTopic("clicks").build();
+    QualityScore elsewhere = open.toBuilder().setCluster("eu").build();
+    assertThat(
+        Outdated.withoutThoseOfAny(List.of(open, parquet, clicks, elsewhere, BY_THE_HOUR)),
+        containsInAnyOrder(parquet, clicks, elsewhere, BY_THE_HOUR));
   }
 
   @Test
