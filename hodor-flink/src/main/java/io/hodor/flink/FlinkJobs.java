@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The jobs of a cluster: what is known of them, and how they are stopped. */
 public final class FlinkJobs {
 
+  private static final Duration TAKEN_IN_WITHIN = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final FlinkRest rest;
@@ -65,11 +67,42 @@ public final class FlinkJobs {
                     Instant.ofEpochMilli(job.path("start-time").number())));
   }
 
-  /** The parameters that a job was submitted with; empty where the cluster does not know it. */
+  /**
+   * The parameters that a job was submitted with; empty where the cluster does not know it. Of a
+   * job that it is still taking in it tells none yet: that is waited for, half a minute at most.
+   */
   public Map<String, String> parameters(JobId id) {
+    Instant deadline = Instant.now().plus(TAKEN_IN_WITHIN);
+    while (isBeingTakenIn(id) && Instant.now().isBefore(deadline) && pause()) {
+      // Asked again.
+    }
     return rest.get("/jobs/" + id + "/config")
         .map(config -> config.path("execution-config").path("user-config").texts())
         .orElse(Map.of());
+  }
+
+  private boolean isBeingTakenIn(JobId id) {
+    return find(id).filter(job -> job.state() == JobState.INITIALIZING).isPresent();
+  }
+
+  /** Whether nobody wants this thread to stop. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(LOOK_EVERY.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** How many slots a job holds: as many as its widest step has tasks. */
+  public int slotsOf(JobId id) {
+    return rest.get("/jobs/" + id).stream()
+        .flatMap(job -> job.path("vertices").parts())
+        .mapToInt(vertex -> (int) vertex.path("parallelism").number())
+        .max()
+        .orElse(0);
   }
 
   /** Whether every task of a job works; not so while they wait for slots or get their state. */
@@ -137,7 +170,8 @@ public final class FlinkJobs {
       throws IOException, InterruptedException {
     while (true) {
       Answer answer =
-          rest.get(path).orElseThrow(() -> new IOException("the cluster forgot the savepoint"));
+          patiently(deadline, () -> rest.get(path))
+              .orElseThrow(() -> new IOException("the cluster forgot the savepoint"));
       if (answer.path("status").path("id").text().equals("COMPLETED")) {
         Answer operation = answer.path("operation");
         String savepoint = operation.path("location").text();
@@ -161,8 +195,23 @@ public final class FlinkJobs {
 
   /** Returns when a job has ended, or the cluster knows nothing of it. */
   public void awaitEnd(JobId id, Instant deadline) throws IOException, InterruptedException {
-    while (find(id).filter(job -> !job.state().hasEnded()).isPresent()) {
+    while (patiently(deadline, () -> find(id)).filter(job -> !job.state().hasEnded()).isPresent()) {
       sleepUntil(deadline, "job " + id + " has not ended yet");
+    }
+  }
+
+  /** One answer that does not come must not end a wait. */
+  private static <T> T patiently(Instant deadline, Supplier<T> question)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return question.get();
+      } catch (Unreachable e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        Thread.sleep(LOOK_EVERY.toMillis());
+      }
     }
   }
 

@@ -29,6 +29,9 @@ public final class FlinkRest {
   private static final Pattern ADDRESS = Pattern.compile("[^\\s/:\\[\\]]+:[0-9]{1,5}");
   private static final int NOT_FOUND = 404;
 
+  /** What is said of an order to a job that has ended already. */
+  private static final int CONFLICT = 409;
+
   private final String address;
   private final URI root;
   private final HttpClient client;
@@ -98,7 +101,7 @@ public final class FlinkRest {
     HttpRequest request = asked.timeout(TIMEOUT).build();
     try {
       HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() == NOT_FOUND) {
+      if (answer.statusCode() == NOT_FOUND || answer.statusCode() == CONFLICT) {
         return Optional.empty();
       }
       if (answer.statusCode() / 100 != 2) {

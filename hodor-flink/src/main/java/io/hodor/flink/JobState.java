@@ -14,6 +14,11 @@ public enum JobState {
   CANCELED,
   FINISHED;
 
+  /** Whether it is on its way to its end. */
+  public boolean isEnding() {
+    return this == CANCELLING || this == FAILING;
+  }
+
   /** Whether it has ended for ever. */
   public boolean hasEnded() {
     return this == FAILED || this == CANCELED || this == FINISHED;

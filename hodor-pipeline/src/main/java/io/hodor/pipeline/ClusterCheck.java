@@ -32,20 +32,17 @@ final class ClusterCheck {
   /**
    * A job that waits for slots looks like one that works.
    *
+   * @param freed slots that are held now, by what the job takes the place of
    * @throws Unreachable if the cluster does not answer, or has too few free slots
    */
-  static void slots(FlinkJobs jobs, int needed) {
+  static void slots(FlinkJobs jobs, int needed, int freed) {
     Slots slots = jobs.slots();
-    if (!slots.grow() && slots.free() < needed) {
+    int free = slots.free() + freed;
+    if (!slots.grow() && free < needed) {
       throw new Unreachable(
           "--parallelism: %d needs %d free slots, and %s has %d of %d: write --parallelism=%d or add TaskManagers"
               .formatted(
-                  needed,
-                  needed,
-                  jobs.rest().address(),
-                  slots.free(),
-                  slots.all(),
-                  Math.max(1, slots.free())));
+                  needed, needed, jobs.rest().address(), free, slots.all(), Math.max(1, free)));
     }
   }
 }

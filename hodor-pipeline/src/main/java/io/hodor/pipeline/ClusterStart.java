@@ -55,13 +55,21 @@ final class ClusterStart {
    */
   void start() throws IOException, JobFailed, InterruptedException {
     List<ClusterJob> alive = jobs.alive(name);
-    Optional<ClusterJob> same = alive.stream().filter(this::isSame).findFirst();
+    Optional<ClusterJob> same =
+        alive.stream().filter(job -> !job.state().isEnding()).filter(this::isSame).findFirst();
     if (same.isPresent() && !asksForOther()) {
+      for (ClusterJob other : jobs.alive(name)) {
+        if (!other.id().equals(same.get().id())) {
+          takeOver(other);
+        }
+      }
       tell("runs already", same.get().id());
       return;
     }
+    // What cannot start must not end what runs.
     checkSlots(alive);
     Optional<StateFolders> folders = folders();
+    folders.ifPresent(StateFolders::check);
     Optional<Snapshot> named =
         Optional.ofNullable(cluster.getFromSavepoint()).map(it -> folders.orElseThrow().named(it));
     for (ClusterJob job : alive) {
@@ -84,9 +92,8 @@ final class ClusterStart {
 
   /** Whatever a job to be taken over holds becomes free. */
   private void checkSlots(List<ClusterJob> alive) {
-    if (alive.isEmpty()) {
-      ClusterCheck.slots(jobs, options.getParallelism());
-    }
+    int freed = alive.stream().mapToInt(job -> jobs.slotsOf(job.id())).sum();
+    ClusterCheck.slots(jobs, options.getParallelism(), freed);
   }
 
   private Optional<StateFolders> folders() {
@@ -126,6 +133,8 @@ final class ClusterStart {
         cluster.getFresh()
             ? List.of()
             : folders.map(StateFolders::newestFirst).orElse(List.of()).stream()
+                // What final results have overtaken would only be computed again.
+                .filter(it -> live.finalUntil().filter(it.keptAt()::isBefore).isEmpty())
                 .limit(MOST_SNAPSHOTS)
                 .toList();
     for (Snapshot snapshot : snapshots) {
@@ -210,7 +219,23 @@ final class ClusterStart {
       }
       Thread.sleep(LOOK_EVERY.toMillis());
     }
+    yieldToNewer(id);
     tell("runs", id);
+  }
+
+  /** Should two starts have got in, under ids that the cluster had forgotten, one job stays. */
+  private void yieldToNewer(JobId id) throws IOException, JobFailed, InterruptedException {
+    Optional<ClusterJob> newest = jobs.newest(name).filter(job -> !job.state().hasEnded());
+    if (newest.isPresent() && !newest.get().id().equals(id)) {
+      jobs.cancel(id, stopTimeout);
+      yieldTo(newest.get());
+      return;
+    }
+    for (ClusterJob older : jobs.alive(name)) {
+      if (!older.id().equals(id)) {
+        jobs.cancel(older.id(), stopTimeout);
+      }
+    }
   }
 
   private void fail(Optional<JobState> state, JobId id, Optional<Snapshot> snapshot)

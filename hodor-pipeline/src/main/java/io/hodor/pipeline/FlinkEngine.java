@@ -38,7 +38,7 @@ final class FlinkEngine implements Engine {
             FlinkJobs jobs = ClusterAddress.jobs(flink);
             ClusterCheck.version(jobs);
             if (!flink.isStreaming()) {
-              ClusterCheck.slots(jobs, flink.getParallelism());
+              ClusterCheck.slots(jobs, flink.getParallelism(), 0 /* nothing ends */);
             }
           });
     }

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
@@ -15,6 +16,9 @@ interface LiveJob {
 
   /** Where it begins when it begins without state. */
   Beginning beginning();
+
+  /** Up to when all that it publishes is final; empty where nothing is, or nobody can be asked. */
+  Optional<Instant> finalUntil();
 
   /**
    * The pipeline.

@@ -5,6 +5,7 @@ import io.hodor.block.WindowBlock;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.metrics.MeasuredWindows;
 import io.hodor.wire.v1.QualityMetrics;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class MeasureLive implements LiveJob {
   private final MeasureOptions options;
   private final MeasureRequest request;
   private final StartPoint start;
+  private final Optional<Instant> newestFinal;
   private final Reading reading;
   private final boolean goesOn;
   private final Console console;
@@ -26,12 +28,14 @@ final class MeasureLive implements LiveJob {
       MeasureOptions options,
       MeasureRequest request,
       StartPoint start,
+      Optional<Instant> newestFinal,
       Reading reading,
       boolean goesOn,
       Console console) {
     this.options = options;
     this.request = request;
     this.start = start;
+    this.newestFinal = newestFinal;
     this.reading = reading;
     this.goesOn = goesOn;
     this.console = console;
@@ -51,7 +55,8 @@ final class MeasureLive implements LiveJob {
     earlier.checkWindowSize();
     StartPoint start = StartPoint.of(request, results.newestFinal(), results.oldestOpen());
     Reading reading = request.place().begin(request, start.start()).map(earlier::goingOn);
-    return new MeasureLive(options, request, start, reading, !before.isEmpty(), console);
+    return new MeasureLive(
+        options, request, start, results.newestFinal(), reading, !before.isEmpty(), console);
   }
 
   @Override
@@ -64,6 +69,7 @@ final class MeasureLive implements LiveJob {
     settings.put("isolationLevel", topic.isolationLevel().name());
     settings.put("eventTime", options.getEventTime());
     settings.put("eventTimeUnit", options.getEventTimeUnit());
+    settings.put("protoDescriptors", String.valueOf(options.getProtoDescriptors()));
     settings.put("protoMessage", String.valueOf(options.getProtoMessage()));
     settings.put("contentHash", String.valueOf(request.contentHash()));
     settings.put("shards", String.valueOf(WindowBlock.SHARDS));
@@ -76,6 +82,11 @@ final class MeasureLive implements LiveJob {
   public Beginning beginning() {
     MeasuredWindows windows = request.windowsFrom(start.start(), goesOn);
     return new Beginning(windows.start(), topic().coverage(), windows.publishPartial());
+  }
+
+  @Override
+  public Optional<Instant> finalUntil() {
+    return newestFinal.map(window -> window.plus(request.windowSize()));
   }
 
   private MeasuredTopic topic() {

@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hodor.config.ReferencedFile;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ record ScoreLive(ScoreOptions options, ScoreRequest request) implements LiveJob 
     settings.put("horizon", request.horizon().toString());
     settings.put("unmeasuredAfter", request.unmeasuredAfter().toString());
     settings.put("deadLetters", String.valueOf(options.getDeadLetterFiles()));
+    // Where its topics lie travels in the state of the readers.
+    settings.put("inputs", String.valueOf(request.inputs().topics()));
     // The rules travel with the job, and windows that were judged by others are judged anew.
     settings.put("config", rules());
     return settings;
@@ -36,6 +39,11 @@ record ScoreLive(ScoreOptions options, ScoreRequest request) implements LiveJob 
   @Override
   public Beginning beginning() {
     return Beginning.OF_ALL;
+  }
+
+  @Override
+  public Optional<Instant> finalUntil() {
+    return Optional.empty();
   }
 
   @Override

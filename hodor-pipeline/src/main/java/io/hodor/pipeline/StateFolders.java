@@ -88,6 +88,24 @@ final class StateFolders {
     return ReferencedFile.scheme(place).isEmpty() ? "file://" + place : place;
   }
 
+  /**
+   * Tries whether state can be kept and found, before anything depends on it.
+   *
+   * @throws Unreachable if a folder cannot be listed or written to
+   */
+  void check() {
+    for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
+      list(folder + "/*/" + BEGINNING);
+      String probe = folder + "/probe-" + Instant.now().toEpochMilli();
+      write(probe, "Hodor has tried whether it may write here.\n");
+      try {
+        FileSystems.delete(List.of(FileSystems.matchNewResource(probe, false /* a file */)));
+      } catch (IOException e) {
+        throw new Unreachable("--" + OPTION + ": " + probe + " cannot be deleted: " + e, e);
+      }
+    }
+  }
+
   /** Where a job that begins so keeps its check-points. */
   String checkpoints(String beginning) {
     return address(checkpoints + "/" + beginning);
@@ -136,11 +154,24 @@ final class StateFolders {
   }
 
   /**
-   * The complete snapshots, the newest first.
+   * The complete snapshots, the newest first. State of before the job began anew, with these
+   * settings or with others, is not among them: its time is over.
    *
    * @throws Unreachable if a folder cannot be listed
    */
   List<Snapshot> newestFirst() {
+    Instant newest =
+        beginnings()
+            .map(StateFolders::writtenAt)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.MIN);
+    return snapshots().stream()
+        .filter(it -> !it.keptAt().isBefore(newest))
+        .sorted(Comparator.comparing(Snapshot::keptAt).reversed())
+        .toList();
+  }
+
+  private List<Snapshot> snapshots() {
     Map<String, Optional<Beginning>> beginnings = new HashMap<>();
     List<Snapshot> found = new ArrayList<>();
     for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
@@ -148,8 +179,15 @@ final class StateFolders {
         snapshot(file, beginnings).ifPresent(found::add);
       }
     }
-    found.sort(Comparator.comparing(Snapshot::keptAt).reversed());
     return found;
+  }
+
+  /** The folders of all beginnings of this job, with whatever settings. */
+  private Stream<String> beginnings() {
+    String job = checkpoints.substring(0, checkpoints.lastIndexOf('/'));
+    return list(job + "/*/*/" + BEGINNING).stream()
+        .map(file -> file.resourceId().getCurrentDirectory().toString().replaceAll("/+$", ""))
+        .filter(folder -> writtenAt(folder).isBefore(Instant.MAX));
   }
 
   private Optional<Snapshot> snapshot(
@@ -200,10 +238,10 @@ final class StateFolders {
             .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
             .findFirst()
             .orElseThrow(() -> noBeginning(snapshot));
-    return list(checkpoints + "/*/" + BEGINNING).stream()
-        .map(file -> file.resourceId().getCurrentDirectory().toString().replaceAll("/+$", ""))
+    return beginnings()
         .filter(folder -> !writtenAt(folder).isAfter(keptAt))
         .max(Comparator.comparing(StateFolders::writtenAt))
+        .filter(folder -> folder.startsWith(checkpoints + "/"))
         .flatMap(StateFolders::read)
         .orElseThrow(() -> noBeginning(snapshot));
   }
@@ -240,7 +278,7 @@ final class StateFolders {
               + (savepoints.equals(checkpoints) ? "" : " and " + savepoints)
               + "; write --fresh to begin without state");
     }
-    return newestFirst().stream()
+    return snapshots().stream()
         .filter(it -> it.path().equals(address(wanted)))
         .findFirst()
         .map(Snapshot::asNamed)

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StateFoldersTest {
   private static final String JOB = "hodor/default/eu/orders.v1/kafka";
   private static final Instant TEN = Instant.parse("2026-05-04T10:00:00Z");
+
+  /** Later than any beginning that is written here. */
+  private static final Instant KEPT = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60);
+
   private static final Beginning BEGINNING =
       new Beginning(
           TEN,
@@ -48,7 +54,7 @@ class StateFoldersTest {
     Path path = Path.of(URI.create(folder)).resolve(snapshot);
     Files.createDirectories(path);
     Files.writeString(path.resolve("_metadata"), "state");
-    Files.setLastModifiedTime(path.resolve("_metadata"), FileTime.from(TEN.plusSeconds(second)));
+    Files.setLastModifiedTime(path.resolve("_metadata"), FileTime.from(KEPT.plusSeconds(second)));
     return folder + "/" + snapshot;
   }
 
@@ -64,9 +70,9 @@ class StateFoldersTest {
     assertThat(
         folders.newestFirst(),
         contains(
-            new Snapshot(savepoint, TEN.plusSeconds(3), BEGINNING, name, false),
-            new Snapshot(newer, TEN.plusSeconds(2), BEGINNING, name, false),
-            new Snapshot(older, TEN.plusSeconds(1), BEGINNING, name, false)));
+            new Snapshot(savepoint, KEPT.plusSeconds(3), BEGINNING, name, false),
+            new Snapshot(newer, KEPT.plusSeconds(2), BEGINNING, name, false),
+            new Snapshot(older, KEPT.plusSeconds(1), BEGINNING, name, false)));
   }
 
   @Test
@@ -74,6 +80,54 @@ class StateFoldersTest {
     StateFolders folders = folders("a");
     keep(folders.checkpoints(folders.begin(BEGINNING)), "0f/chk-7", 1);
     assertThat(folders("b").newestFirst(), is(empty()));
+  }
+
+  @Test
+  void stateOfBeforeTheJobBeganAnewIsOver() throws IOException {
+    StateFolders folders = folders("a");
+    String first = folders.begin(BEGINNING);
+    String old = keep(folders.checkpoints(first), "0f/chk-7", -3_600);
+    assertThat(folders.newestFirst(), is(empty()));
+    assertThat(folders.named(old).path(), is(old));
+
+    StateFolders others = folders("b");
+    String second = others.begin(BEGINNING);
+    keep(others.checkpoints(second), "1f/chk-1", 2);
+    // The folder's name tells when its job began.
+    Path later =
+        Path.of(
+            URI.create(
+                others.checkpoints("20260504T100000Z-" + KEPT.plusSeconds(3).toEpochMilli())));
+    Files.createDirectories(later);
+    Files.writeString(later.resolve("beginning.properties"), BEGINNING.text());
+    keep(folders.checkpoints(first), "0f/chk-8", 1);
+    assertThat(folders.newestFirst(), is(empty()));
+  }
+
+  @Test
+  void ofBeginningsWithOtherSettingsNoneIsTaken() throws IOException {
+    folders("a").begin(BEGINNING);
+    String other = folders("b").begin(BEGINNING);
+    Path state = Files.createDirectories(root.resolve("elsewhere"));
+    Files.writeString(state.resolve("_metadata"), "state");
+    Files.setLastModifiedTime(state.resolve("_metadata"), FileTime.from(KEPT));
+    // The newer of the two has other settings.
+    assertThat(folders("b").beginningOf(state.toString()), is(BEGINNING));
+    assertThat(other.isEmpty(), is(false));
+    assertThrows(OptionFault.class, () -> folders("a").beginningOf(state.toString()));
+  }
+
+  @Test
+  void whetherStateCanBeKeptIsTriedWithoutLeavingAnything() throws IOException {
+    folders("a").check();
+    try (Stream<Path> left = Files.walk(root)) {
+      assertThat(left.filter(Files::isRegularFile).toList(), is(empty()));
+    }
+    Files.writeString(root.resolve("file"), "a file, not a folder");
+    StateFolders none =
+        new StateFolders(
+            root.resolve("file").toString(), root.resolve("file").toString(), JOB, "a");
+    assertThrows(Unreachable.class, none::check);
   }
 
   @Test
