@@ -28,6 +28,7 @@ import io.hodor.sink.VerifiedFields;
 import io.hodor.sink.WriteScoresToInfluxDb;
 import io.hodor.sink.WriteToInfluxDb;
 import io.hodor.wire.v1.Basis;
+import io.hodor.wire.v1.FailedPart;
 import io.hodor.wire.v1.Hop;
 import io.hodor.wire.v1.JobHealth;
 import io.hodor.wire.v1.Kind;
@@ -135,6 +136,7 @@ class InfluxSinkIT {
     Map<String, Object> expected = new HashMap<>();
     expected.put("status", "failed");
     expected.put("status_number", 3.0);
+    expected.put("failed", "completeness, timeliness");
     expected.put("settled", true);
     expected.put("final", true);
     expected.put("waived", true);
@@ -222,6 +224,8 @@ class InfluxSinkIT {
         .setWindowStart(SinkMessages.time(SinkMessages.start(0)))
         .setWindowEnd(SinkMessages.time(SinkMessages.start(1)))
         .setStatus(Status.FAILED)
+        .addFailed(FailedPart.COMPLETENESS)
+        .addFailed(FailedPart.TIMELINESS)
         .setCompleteness(0.995)
         .setDelivered(0.99)
         .setUniqueness(0.75)
