@@ -5,17 +5,19 @@ import static io.hodor.testing.ShortWindows.question;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.hodor.config.Unreachable;
 import io.hodor.flink.FlinkJobs;
 import io.hodor.flink.FlinkRest;
 import io.hodor.flink.JobId;
 import io.hodor.flink.RestSecurity;
 import io.hodor.pipeline.Hodor;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ApplicationModeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
@@ -81,14 +84,25 @@ class ApplicationModeIT {
     return String.valueOf(job.results().read().health(topic).get(0).getExitCode());
   }
 
-  /** As the operator would. */
-  private String stop(FlinkCluster application) throws IOException, InterruptedException {
+  /** As the operator would: it triggers, and finds the savepoint where it has it put. */
+  private String stop(FlinkCluster application) throws Exception {
     FlinkJobs jobs = new FlinkJobs(FlinkRest.at(application.master(), RestSecurity.in(null)));
     String name = "hodor/default/default/application/kafka";
     application.await(
         PATIENCE, () -> jobs.newest(name).filter(it -> jobs.allTasksRun(it.id())).isPresent());
     JobId id = jobs.newest(name).orElseThrow().id();
-    String location = folder.resolve("savepoints").toUri().toString();
-    return jobs.stop(id, location, PATIENCE);
+    Path savepoints = folder.resolve("savepoints-" + id);
+    try {
+      return jobs.stop(id, savepoints.toUri().toString(), STOPS_WITHIN);
+    } catch (Unreachable e) {
+      // An application ends with its job, and may be gone before it could be asked again.
+      try (Stream<Path> made = Files.list(savepoints)) {
+        return made.filter(it -> Files.exists(it.resolve("_metadata")))
+            .findFirst()
+            .orElseThrow(() -> e)
+            .toUri()
+            .toString();
+      }
+    }
   }
 }
