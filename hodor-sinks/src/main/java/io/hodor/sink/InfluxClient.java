@@ -27,9 +27,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An InfluxDB that is written to, and what its answers mean. By the JDK's client, which
- * the owner of jobs has in memory anyway, and which follows no redirects: the next place would get
- * the login.
+ * An InfluxDB that is written to, and what its answers mean. By the JDK's client, which the owner
+ * of jobs has in memory anyway, and which follows no redirects: the next place would get the login.
  */
 final class InfluxClient {
 
