@@ -21,6 +21,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.PeriodicImpulse;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -102,7 +103,8 @@ public final class ReadSinkDeadLetters extends PTransform<PBegin, PCollection<KV
     return (live ? offsets.apply("Gather", gathering()) : offsets)
         .apply("Unite", Combine.perKey(new UnitedOffsets()))
         .apply("Tell", ParDo.of(new TellFn(letters.cluster())))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), WireCoder.of(Told.getDefaultInstance())));
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), WireCoder.of(Told.getDefaultInstance())))
+        .apply("AsItComes", usualWindowing());
   }
 
   private static Window<KV<KV<String, Integer>, OffsetSet>> gathering() {
@@ -111,6 +113,14 @@ public final class ReadSinkDeadLetters extends PTransform<PBegin, PCollection<KV
             Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(GATHERING)))
         .withAllowedLateness(org.joda.time.Duration.ZERO)
         .accumulatingFiredPanes();
+  }
+
+  /** So that it may be flattened with what never gathered. */
+  private static Window<KV<String, Told>> usualWindowing() {
+    return Window.<KV<String, Told>>configure()
+        .triggering(DefaultTrigger.of())
+        .withAllowedLateness(org.joda.time.Duration.ZERO)
+        .discardingFiredPanes();
   }
 
   private static final class TellFn
