@@ -206,6 +206,11 @@ final class ClusterStart {
     while (!jobs.allTasksRun(id)) {
       Optional<ClusterJob> job = jobs.find(id);
       if (job.isEmpty() || job.get().state().hasEnded()) {
+        Optional<ClusterJob> other = jobs.newest(name).filter(it -> !it.state().hasEnded());
+        if (other.isPresent()) {
+          yieldTo(other.get());
+          return;
+        }
         fail(job.map(ClusterJob::state), id, snapshot);
       }
       if (Instant.now().isAfter(deadline)) {
@@ -240,8 +245,13 @@ final class ClusterStart {
 
   private void fail(Optional<JobState> state, JobId id, Optional<Snapshot> snapshot)
       throws IOException, JobFailed {
-    String how = state.map(it -> "it is " + it).orElse("the cluster does not know it any more");
+    String how = state.map(ClusterStart::words).orElse("the cluster does not know it any more");
     fail(jobs.rootCause(id).map(RootCause::words).orElse(how), snapshot);
+  }
+
+  /** A job without end that is not wanted any more has been ended by somebody. */
+  private static String words(JobState state) {
+    return state == JobState.FAILED ? "it is " + state : "somebody else ended it: it is " + state;
   }
 
   private static void fail(String why, Optional<Snapshot> snapshot)

@@ -206,6 +206,7 @@ public final class FlinkCluster implements AutoCloseable {
       command.add("-XX:TieredStopAtLevel=1");
     }
     OPEN_PACKAGES.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+    command.addAll(built.jvmOptions);
     command.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j.properties"));
     String classPath = RepositoryRoot.classPathOf("flink-cluster");
     if (!built.program.isEmpty()) {
@@ -289,6 +290,7 @@ public final class FlinkCluster implements AutoCloseable {
     private int jobManagerHeapMb = 384;
     private int taskManagerHeapMb = 512;
     private boolean fastStart = true;
+    private List<String> jvmOptions = List.of();
     private List<String> program = List.of();
     private Path keys;
     private String password;
@@ -340,6 +342,12 @@ public final class FlinkCluster implements AutoCloseable {
     /** Whether to start sooner and run slower, the default; a bench turns this off. */
     public Builder fastStart(boolean wanted) {
       fastStart = wanted;
+      return this;
+    }
+
+    /** More options of each JVM. */
+    public Builder jvmOptions(String... options) {
+      jvmOptions = List.of(options);
       return this;
     }
 

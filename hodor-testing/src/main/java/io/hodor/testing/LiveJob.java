@@ -71,6 +71,11 @@ final class LiveJob implements AutoCloseable {
     return run.said();
   }
 
+  /** Starts a run that ends by itself, and returns at once. */
+  HodorProcess begin(String... more) {
+    return process(more).start();
+  }
+
   /** Starts an owner of the job, and returns at once. */
   HodorProcess own(String... more) {
     List<String> words = new ArrayList<>(List.of("own"));

@@ -117,6 +117,45 @@ class ClusterJobIT {
   }
 
   @Test
+  void startsAtTheSameMomentEndWithOneJob() throws Exception {
+    String topic = "raced-for";
+    Instant start = ShortWindows.ago(5);
+    TopicGenerator.Builder events = ShortWindows.events(topic, seed).partitions(2);
+    try (LiveTopic live = LiveTopic.create(broker, events);
+        LiveJob job = job(topic)) {
+      live.writePast(start, ShortWindows.SIZE.multipliedBy(4), 2_000);
+      live.flow(100);
+      String from = "--startTime=" + start;
+      String other = "--influxRetryTimeout=PT9M";
+      List<HodorProcess> starts = List.of(job.begin(from), job.begin(from), job.begin(from, other));
+      List<Integer> exits =
+          starts.stream().map(it -> it.awaitExit(PATIENCE.multipliedBy(2))).toList();
+      JobId won = onlyJob(topic);
+
+      // A start of other options may lose against a faster one, and says so; it never runs beside
+      // it.
+      for (int i = 0; i < starts.size(); i++) {
+        String said = String.join("\n", starts.get(i).said());
+        assertThat(
+            said,
+            exits.get(i) == 0
+                || exits.get(i) == 4
+                    && (said.contains("another start of " + nameOf(topic))
+                        || said.contains("somebody else ended it")));
+      }
+      assertThat(exits.toString(), exits, hasItem(0));
+
+      awaitMore(live, 500);
+      live.stop();
+      Question question = question(topic, start, ShortWindows.end());
+      job.awaitFinal(question);
+      job.assertExact(question, live.sent());
+      assertThat(onlyJob(topic), is(won));
+      jobs.cancel(won, PATIENCE);
+    }
+  }
+
+  @Test
   void runsThatEndGoToTheSameCluster() {
     String topic = "past";
     Instant end = TopicGenerator.windowStart(Instant.now()).minus(Duration.ofHours(4));
