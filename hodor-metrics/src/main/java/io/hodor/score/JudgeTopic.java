@@ -11,6 +11,7 @@ import io.hodor.wire.v1.VerifiedThrough;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -37,6 +38,17 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   /** Clocks of workers differ; a verdict that is due is not asked for more often than this. */
   private static final Duration LEAST = Duration.standardSeconds(1);
 
+  /**
+   * A timer that fires so much later than it was set for tells that the job stood still or goes on
+   * from its state: what was published meanwhile may not be told yet.
+   */
+  private static final Duration STOOD_STILL = Duration.standardSeconds(10);
+
+  /**
+   * How long at most it is waited for then: when all was just slow, nobody says that it is there.
+   */
+  private static final Duration PATIENCE = Duration.standardMinutes(1);
+
   private final Judging judging;
   private final Duration firstGathering;
   private final Duration gathering;
@@ -62,6 +74,12 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
 
+  @StateId("gatheredAt")
+  private final StateSpec<ValueState<Long>> gatheredAtSpec = StateSpecs.value(VarLongCoder.of());
+
+  @StateId("dueAt")
+  private final StateSpec<ValueState<Long>> dueAtSpec = StateSpecs.value(VarLongCoder.of());
+
   @TimerId("gathered")
   private final TimerSpec gatheredSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
@@ -79,6 +97,9 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
 
   /** Something was told since. */
   private static final int GATHERS = 3;
+
+  /** As when it is still being told, but something was judged before. */
+  private static final int CATCHING_UP_AGAIN = 4;
 
   /**
    * @param firstGathering how long after all is told the topic is judged for the first time
@@ -100,19 +121,21 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
       @StateId("deadLettered") MapState<String, DeadLettered> deadLettered,
       @StateId("expected") MapState<String, ExpectedTopic> expected,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("gatheredAt") ValueState<Long> gatheredAt,
       @TimerId("gathered") Timer gathered) {
     TopicKeeper topic = keeper(windows, verified, deadLettered, expected);
     if (notTaken.count(topic.add(told.getValue(), clock.get())) == Taken.BEYOND_HORIZON) {
       return;
     }
     int before = phaseOf(phase);
-    if (before == CATCHING_UP && told.getValue().getCaughtUp()) {
+    boolean caughtUp = told.getValue().getCaughtUp();
+    if (before == CATCHING_UP && caughtUp) {
       phase.write(GATHERS_FIRST);
-      gathered.offset(firstGathering).setRelative();
-    } else if (before == JUDGED && !told.getValue().getCaughtUp()) {
+      set(gathered, gatheredAt, firstGathering);
+    } else if (before == JUDGED || before == CATCHING_UP_AGAIN && caughtUp) {
       // Once only: what comes all the time must not put it off for ever.
       phase.write(GATHERS);
-      gathered.offset(gathering).setRelative();
+      set(gathered, gatheredAt, gathering);
     }
   }
 
@@ -125,11 +148,20 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
       @StateId("deadLettered") MapState<String, DeadLettered> deadLettered,
       @StateId("expected") MapState<String, ExpectedTopic> expected,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("gatheredAt") ValueState<Long> gatheredAt,
+      @StateId("dueAt") ValueState<Long> dueAt,
+      @TimerId("gathered") Timer gathered,
       @TimerId("due") Timer due,
       MultiOutputReceiver out) {
-    boolean first = phaseOf(phase) == GATHERS_FIRST;
+    int before = phaseOf(phase);
+    if (before == GATHERS && stoodStillSince(gatheredAt)) {
+      phase.write(CATCHING_UP_AGAIN);
+      set(gathered, gatheredAt, PATIENCE);
+      return;
+    }
+    boolean first = before == GATHERS_FIRST;
     phase.write(JUDGED);
-    judge(key, keeper(windows, verified, deadLettered, expected), first, due, out);
+    judge(key, keeper(windows, verified, deadLettered, expected), first, due, dueAt, out);
   }
 
   /** Judges what time alone has changed. */
@@ -140,9 +172,31 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
       @StateId("verified") MapState<String, VerifiedThrough> verified,
       @StateId("deadLettered") MapState<String, DeadLettered> deadLettered,
       @StateId("expected") MapState<String, ExpectedTopic> expected,
+      @StateId("phase") ValueState<Integer> phase,
+      @StateId("gatheredAt") ValueState<Long> gatheredAt,
+      @StateId("dueAt") ValueState<Long> dueAt,
+      @TimerId("gathered") Timer gathered,
       @TimerId("due") Timer due,
       MultiOutputReceiver out) {
-    judge(key, keeper(windows, verified, deadLettered, expected), false, due, out);
+    if (phaseOf(phase) == CATCHING_UP_AGAIN) {
+      return;
+    }
+    if (stoodStillSince(dueAt)) {
+      phase.write(CATCHING_UP_AGAIN);
+      set(gathered, gatheredAt, PATIENCE);
+      return;
+    }
+    judge(key, keeper(windows, verified, deadLettered, expected), false, due, dueAt, out);
+  }
+
+  private void set(Timer timer, ValueState<Long> at, Duration delay) {
+    at.write(clock.get().toEpochMilli() + delay.getMillis());
+    timer.offset(delay).setRelative();
+  }
+
+  private boolean stoodStillSince(ValueState<Long> at) {
+    Long moment = at.read();
+    return moment != null && clock.get().toEpochMilli() - moment > STOOD_STILL.getMillis();
   }
 
   private TopicKeeper keeper(
@@ -159,13 +213,18 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   }
 
   private void judge(
-      String key, TopicKeeper topic, boolean everything, Timer due, MultiOutputReceiver out) {
+      String key,
+      TopicKeeper topic,
+      boolean everything,
+      Timer due,
+      ValueState<Long> dueAt,
+      MultiOutputReceiver out) {
     Instant now = clock.get();
     Judgement changed = topic.judge(key, now, everything);
     changed.scores().forEach(out.get(JudgeTopics.SCORES)::output);
     changed.verified().forEach(out.get(JudgeTopics.VERIFIED)::output);
     if (changed.next() != null) {
-      due.offset(until(changed.next(), now)).setRelative();
+      set(due, dueAt, until(changed.next(), now));
     }
   }
 

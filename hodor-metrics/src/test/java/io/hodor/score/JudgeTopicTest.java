@@ -13,6 +13,7 @@ import io.hodor.wire.v1.QualityScore;
 import io.hodor.wire.v1.Status;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,9 @@ class JudgeTopicTest {
 
   private static final Instant LATER = NOON.plus(Duration.ofHours(4));
   private static final Instant SECOND = NOON.plus(WINDOW);
+
+  /** For the second window: thirty minutes to settle, and an hour of waiting. */
+  private static final Instant TOO_LONG = SECOND.plus(WINDOW).plus(Duration.ofMinutes(90));
 
   private static Measurement kafka(int window) {
     return Measurement.of("kafka", window).range(0, 10L * window, 10L * window + 10);
@@ -111,21 +115,60 @@ class JudgeTopicTest {
   @ParameterizedTest
   @ValueSource(strings = {DIRECT, FLINK})
   void aSourceThatIsMeasuredNoMoreTurnsUnmeasuredByTimeAlone(String runner) throws Exception {
-    // Thirty minutes to settle, and an hour of waiting.
-    Instant tooLong = SECOND.plus(WINDOW).plus(Duration.ofMinutes(90));
     Verdicts verdicts =
         tell(
             runner,
-            new ScoreStory(tooLong.minusMillis(100))
+            new ScoreStory(TOO_LONG.minusMillis(100))
                 .measured(kafka(0).after(WINDOW), kafka(1).after(WINDOW))
                 .measured(bigquery(0).after(Duration.ofMinutes(31)))
                 .caughtUp()
                 .await(it -> !it.of("bigquery", SECOND).isEmpty())
-                .clock(tooLong.plusMillis(1))
+                .clock(TOO_LONG.plusMillis(1))
                 .await(it -> it.of("bigquery", SECOND).size() > 1));
 
     assertThat(verdicts.story("bigquery", NOON), contains("PASSED"));
     assertThat(verdicts.story("bigquery", SECOND), contains("PENDING", "UNMEASURED"));
     assertThat(verdicts.verified("bigquery"), hasSize(1));
+  }
+
+  /** A job that goes on from its state knows nothing of what was published meanwhile. */
+  @ParameterizedTest
+  @ValueSource(strings = {DIRECT, FLINK})
+  void whatWasMeasuredWhileTheJobStoodStillIsNeverCalledUnmeasured(String runner) throws Exception {
+    Instant back = TOO_LONG.plus(Duration.ofHours(1));
+    Verdicts verdicts =
+        tell(
+            runner,
+            standsStill(back)
+                .measured(bigquery(1).computedAt(SECOND.plus(Duration.ofHours(1))))
+                .caughtUp()
+                .await(it -> it.of("bigquery", SECOND).size() > 1));
+
+    assertThat(verdicts.story("bigquery", NOON), contains("PASSED"));
+    assertThat(verdicts.story("bigquery", SECOND), contains("PENDING", "PASSED"));
+  }
+
+  @Test
+  void whereNothingIsToldAfterwardsItIsJudgedAMinuteLater() throws Exception {
+    Verdicts verdicts =
+        standsStill(TOO_LONG.plus(Duration.ofHours(1)))
+            .pause(org.joda.time.Duration.standardSeconds(55))
+            .measured(Measurement.of("parquet", 0).range(0, 0, 10))
+            .pause(org.joda.time.Duration.standardSeconds(10))
+            .onDirectRunner();
+
+    assertThat(verdicts.story("bigquery", SECOND), contains("PENDING", "UNMEASURED"));
+    assertThat(verdicts.of("parquet", NOON), hasSize(1));
+  }
+
+  /** With a verdict that waits for the moment at which it becomes another one. */
+  private static ScoreStory standsStill(Instant until) {
+    return new ScoreStory(TOO_LONG.minusMillis(100))
+        .measured(kafka(0).after(WINDOW), kafka(1).after(WINDOW))
+        .measured(bigquery(0).after(Duration.ofMinutes(31)))
+        .caughtUp()
+        .await(it -> !it.of("bigquery", SECOND).isEmpty())
+        .clock(until)
+        .pause();
   }
 }

@@ -34,6 +34,8 @@ final class ScoreStory {
 
   private static final org.joda.time.Duration GATHERING = org.joda.time.Duration.standardSeconds(1);
 
+  private static final org.joda.time.Duration SOON = GATHERING.multipliedBy(2);
+
   /** One step. */
   private sealed interface Step extends Serializable {}
 
@@ -43,7 +45,7 @@ final class ScoreStory {
 
   private record Await(Condition condition) implements Step {}
 
-  private record Pause() implements Step {}
+  private record Pause(org.joda.time.Duration time) implements Step {}
 
   private final Verdicts verdicts;
   private final List<Step> steps = new ArrayList<>();
@@ -93,7 +95,11 @@ final class ScoreStory {
 
   /** Longer than what is told gathers. */
   ScoreStory pause() {
-    steps.add(new Pause());
+    return pause(SOON);
+  }
+
+  ScoreStory pause(org.joda.time.Duration time) {
+    steps.add(new Pause(time));
     return this;
   }
 
@@ -107,7 +113,7 @@ final class ScoreStory {
       } else if (step instanceof Clock clock) {
         stream = stream.addElements(Verdicts.movesClock(clock.to()));
       } else {
-        stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
+        stream = stream.advanceProcessingTime(step instanceof Pause pause ? pause.time() : SOON);
       }
     }
     Pipeline pipeline = Pipeline.create(TestRunners.direct());
@@ -180,8 +186,8 @@ final class ScoreStory {
           out.output(Verdicts.movesClock(clock.to()));
         } else if (step instanceof Await await) {
           Verdicts.await(run, await.condition());
-        } else {
-          LockSupport.parkNanos(2 * GATHERING.getMillis() * 1_000_000);
+        } else if (step instanceof Pause pause) {
+          LockSupport.parkNanos(pause.time().getMillis() * 1_000_000);
         }
       }
     }

@@ -14,9 +14,13 @@ import org.apache.beam.sdk.Pipeline;
  */
 record ScoreLive(ScoreOptions options, ScoreRequest request) implements LiveJob {
 
+  /** As {@link StateVersion}, of the score alone: without state it begins with all there is. */
+  private static final int STATE = 2;
+
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
+    settings.put("scoreState", String.valueOf(STATE));
     settings.put("cluster", request.asked().cluster().text());
     settings.put("topic", request.asked().topic().text());
     settings.put("horizon", request.horizon().toString());
@@ -24,6 +28,8 @@ record ScoreLive(ScoreOptions options, ScoreRequest request) implements LiveJob 
     settings.put("deadLetters", String.valueOf(options.getDeadLetterFiles()));
     // Where its topics lie travels in the state of the readers.
     settings.put("inputs", String.valueOf(request.inputs().topics()));
+    // A place that is new has to be told every verdict, and not only those that change.
+    settings.put("outputs", request.outputs().words());
     // The rules travel with the job, and windows that were judged by others are judged anew.
     settings.put("config", rules());
     return settings;

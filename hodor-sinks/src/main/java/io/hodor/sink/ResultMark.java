@@ -8,14 +8,13 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
  * How far the results are read.
  *
  * @param next the next offset of each partition that was begun
- * @param caughtUp whether all has been handed on that was there when reading began
- * @param keys those of which something was handed on; empty once it has caught up
+ * @param keys those of which something was handed on: who goes on from here says of each when it
+ *     has caught up again
  */
-record ResultMark(Map<ResultPartition, Long> next, boolean caughtUp, Set<String> keys)
-    implements CheckpointMark {
+record ResultMark(Map<ResultPartition, Long> next, Set<String> keys) implements CheckpointMark {
 
   /** Of a reader that has read nothing. */
-  static final ResultMark NOTHING = new ResultMark(Map.of(), false, Set.of());
+  static final ResultMark NOTHING = new ResultMark(Map.of(), Set.of());
 
   ResultMark {
     next = Map.copyOf(next);

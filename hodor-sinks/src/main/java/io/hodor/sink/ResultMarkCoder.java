@@ -19,7 +19,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 final class ResultMarkCoder extends AtomicCoder<ResultMark> {
 
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
   private static final ResultMarkCoder INSTANCE = new ResultMarkCoder();
 
@@ -33,7 +33,6 @@ final class ResultMarkCoder extends AtomicCoder<ResultMark> {
   public void encode(ResultMark mark, OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeByte(VERSION);
-    data.writeBoolean(mark.caughtUp());
     data.writeInt(mark.next().size());
     for (Map.Entry<ResultPartition, Long> entry : new TreeMap<>(mark.next()).entrySet()) {
       TEXT.encode(entry.getKey().topic().name(), data);
@@ -54,7 +53,6 @@ final class ResultMarkCoder extends AtomicCoder<ResultMark> {
     if (version != VERSION) {
       throw new CoderException("mark of version " + version + ", known is " + VERSION);
     }
-    boolean caughtUp = data.readBoolean();
     Map<ResultPartition, Long> next = new HashMap<>();
     for (int left = data.readInt(); left > 0; left--) {
       OutputTopic topic = OutputTopic.valueOf(TEXT.decode(data));
@@ -64,7 +62,7 @@ final class ResultMarkCoder extends AtomicCoder<ResultMark> {
     for (int left = data.readInt(); left > 0; left--) {
       keys.add(TEXT.decode(data));
     }
-    return new ResultMark(next, caughtUp, keys);
+    return new ResultMark(next, keys);
   }
 
   @Override

@@ -27,7 +27,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
-/** Reads one part of the results. */
+/**
+ * Reads one part of the results. One that goes on from a mark catches up first, as one that begins
+ * does: with the verdicts that were published since the last one began, and with what was measured
+ * since the mark.
+ */
 final class ResultReader extends UnboundedReader<KV<String, Told>> {
 
   /** How long a poll waits where nothing is there. */
@@ -49,7 +53,7 @@ final class ResultReader extends UnboundedReader<KV<String, Told>> {
   private Map<TopicPartition, ResultPartition> reading = Map.of();
 
   private Map<TopicPartition, Long> ends = Map.of();
-  private boolean readsVerdicts;
+  private boolean readsVerdicts = true;
   private boolean caughtUp;
   private Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private @Nullable KV<String, Told> current;
@@ -61,18 +65,12 @@ final class ResultReader extends UnboundedReader<KV<String, Told>> {
     this.told = new ToldRecords(source.results().asked());
     this.next = new HashMap<>(mark.next());
     this.keys = new HashSet<>(mark.keys());
-    this.caughtUp = mark.caughtUp();
   }
 
   @Override
   public boolean start() {
     consumer = KafkaClients.newConsumer(topics);
-    if (caughtUp) {
-      read(OutputTopic.LEDGER, OutputTopic.METRICS);
-    } else {
-      readsVerdicts = true;
-      read(OutputTopic.QUALITY);
-    }
+    read(OutputTopic.QUALITY);
     return advance();
   }
 
@@ -193,10 +191,7 @@ final class ResultReader extends UnboundedReader<KV<String, Told>> {
 
   @Override
   public ResultMark getCheckpointMark() {
-    // While news wait, who goes on from here has to catch up again, and to say so again.
-    return caughtUp && news.isEmpty()
-        ? new ResultMark(next, true, Set.of())
-        : new ResultMark(next, false, keys);
+    return new ResultMark(next, keys);
   }
 
   @Override

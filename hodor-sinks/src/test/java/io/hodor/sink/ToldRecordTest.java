@@ -171,10 +171,9 @@ class ToldRecordTest {
                     17L,
                     new ResultPartition(OutputTopic.LEDGER, 3),
                     1L << 40),
-                true,
                 Set.of()),
             new ResultMark(
-                Map.of(new ResultPartition(OutputTopic.QUALITY, 0), 0L), false, Set.of("a|b")))) {
+                Map.of(new ResultPartition(OutputTopic.QUALITY, 0), 0L), Set.of("a|b")))) {
       CoderProperties.coderDecodeEncodeEqual(ResultMarkCoder.of(), mark);
     }
   }
