@@ -874,6 +874,30 @@ class TopicJudgeTest {
   }
 
   @Test
+  void aSinkIsNoReference() {
+    TopicRules rules =
+        new TopicRules(
+            "",
+            false,
+            "bigquery",
+            List.of(),
+            Weights.DEFAULT,
+            Thresholds.DEFAULT,
+            Map.of(),
+            List.of());
+    QualityScore score =
+        JudgedTopic.with(
+                kafka(0).range(0, 0, 5),
+                bigquery(0).range(0, 0, 4),
+                Measurement.of("parquet", 0).range(0, 0, 4))
+            .rules(rules)
+            .score("parquet", 0, NOW);
+    assertThat(score.getStatus(), is(Status.INCOMPARABLE));
+    assertThat(score.getReasonsList().get(0), containsString("bigquery, is of kind bigquery"));
+    assertThat(score.hasScore(), is(false));
+  }
+
+  @Test
   void offsetsOfATopicThatWasReplacedAreNotMixed() {
     JudgedTopic topic =
         JudgedTopic.with(
