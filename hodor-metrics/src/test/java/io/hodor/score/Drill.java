@@ -105,6 +105,29 @@ final class Drill {
     published.sort(Comparator.comparing(Published::computedAt));
   }
 
+  private Drill(Drill whole, Instant now) {
+    this.random = whole.random;
+    this.now = now;
+    this.windows = whole.windows;
+    this.putAside.putAll(whole.putAside);
+    this.retention = whole.retention;
+    this.partitions = whole.partitions;
+    this.liveUntil = whole.liveUntil;
+    this.faultsPerHundred = whole.faultsPerHundred;
+    this.replacedAt = whole.replacedAt;
+    whole.published.stream().filter(it -> !it.computedAt().isAfter(now)).forEach(published::add);
+  }
+
+  /** The same at an earlier moment. */
+  Drill asOf(Instant moment) {
+    return new Drill(this, moment);
+  }
+
+  /** The number of the window that begins at a moment. */
+  int windowAt(Instant start) {
+    return (int) Duration.between(NOON, start).dividedBy(WINDOW);
+  }
+
   /** By what a sink's window was measured. */
   Setting setting(String source, int window) {
     return published.stream()

@@ -380,6 +380,19 @@ final class DrillTruth {
     return false;
   }
 
+  /**
+   * How many records of Kafka's window have no value and are not in the sink; none without Kafka.
+   */
+  long tombstonesNotDelivered(String sink, int window) {
+    Published kafka = usable("kafka", window);
+    Set<Place> held = held(sink, topicId(window), false);
+    return kafka == null
+        ? 0
+        : kafka.rows().entrySet().stream()
+            .filter(it -> it.getValue() == RecordClass.TOMBSTONE && !held.contains(it.getKey()))
+            .count();
+  }
+
   /** The first window of a source that anybody measured; null when nobody did. */
   Integer first(String source) {
     return drill.published.stream()

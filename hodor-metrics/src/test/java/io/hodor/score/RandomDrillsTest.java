@@ -77,15 +77,19 @@ class RandomDrillsTest {
     }
   }
 
-  private static void judge(Drill drill, Map<String, Integer> met) {
+  /** As the truth knows them. */
+  static TopicRules rules(Drill drill) {
     Map<String, SourceRules> rules = new HashMap<>();
     for (String sink : List.of("bigquery", "parquet")) {
       Duration settle = Duration.between(NOON.plus(WINDOW), DrillTruth.settles(sink, 0));
       rules.put(sink, new SourceRules(settle, settle, drill.retention));
     }
-    TopicRules of =
-        new TopicRules(
-            "", false, null, List.of(), Weights.DEFAULT, Thresholds.DEFAULT, rules, List.of());
+    return new TopicRules(
+        "", false, null, List.of(), Weights.DEFAULT, Thresholds.DEFAULT, rules, List.of());
+  }
+
+  private static void judge(Drill drill, Map<String, Integer> met) {
+    TopicRules of = rules(drill);
     Judgement judgement = judgement(drill, of, new Random(drill.random.nextLong()));
     assertThat(judgement(drill, of, new Random(drill.random.nextLong())), is(judgement));
     assertThat(judgement(drill, of, null), is(judgement));
@@ -97,7 +101,7 @@ class RandomDrillsTest {
     int windows = 0;
     for (QualityScore score : judgement.scores()) {
       Instant start = instant(score.getWindowStart());
-      int window = (int) (Duration.between(NOON, start).toMinutes() / 10);
+      int window = drill.windowAt(start);
       if (window < drill.windows) {
         String where = score.getSource() + " " + window;
         if (drill.setting(score.getSource(), window) == Setting.AS_KAFKA) {
@@ -133,7 +137,7 @@ class RandomDrillsTest {
     met.merge("passed with 100", clean ? 1 : 0, Integer::sum);
   }
 
-  private static Truth found(QualityScore score) {
+  static Truth found(QualityScore score) {
     Map<MissingReason, Set<Place>> missing = new EnumMap<>(MissingReason.class);
     score.getMissingList().forEach(it -> missing.put(it.getReason(), places(it.getRangesList())));
     return new Truth(
