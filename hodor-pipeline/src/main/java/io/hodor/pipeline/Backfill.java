@@ -41,7 +41,8 @@ final class Backfill {
     } catch (NoAnswer e) {
       throw new Refusal(List.of(e.getMessage()), e.exit());
     }
-    List<QualityScore> asked = found.stream().filter(request::touches).toList();
+    List<QualityScore> asked =
+        Outdated.withoutThoseOfAny(found).stream().filter(request::touches).toList();
     BackfillPlan plan = BackfillPlan.of(asked);
     console.say(request.format().text(plan));
     return tell(plan, asked);

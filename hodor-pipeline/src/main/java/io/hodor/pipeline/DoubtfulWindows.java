@@ -18,7 +18,8 @@ import java.util.TreeSet;
 /**
  * Which windows are worth measuring again, by their published verdicts: those that failed, that
  * were not measured, or that should have settled by now. Kafka is worth reading again where any
- * source waits for it. What is waived is known, and stays as it is.
+ * source waits for it. What is waived is known, and stays as it is; where windows of another size
+ * are measured now, nothing would settle the old ones.
  */
 final class DoubtfulWindows {
 
@@ -38,7 +39,9 @@ final class DoubtfulWindows {
    */
   static List<TimeRange> of(MeasureRequest request, LatestScores verdicts) throws IOException {
     DoubtfulWindows windows = new DoubtfulWindows(request);
-    return windows.stretches(verdicts.of(windows::isAskedFor, request.range().start()).scores());
+    return windows.stretches(
+        Outdated.withoutThoseOfAny(
+            verdicts.of(windows::isAskedFor, request.range().start()).scores()));
   }
 
   private boolean isAskedFor(Address address) {

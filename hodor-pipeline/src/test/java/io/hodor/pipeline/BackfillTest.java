@@ -94,6 +94,17 @@ class BackfillTest {
   }
 
   @Test
+  void inWhosePlaceThereAreWindowsOfAnotherSizeIsNotWaitedFor() throws Exception {
+    QualityScore hour =
+        passed("bigquery", 0).toBuilder()
+            .setWindowEnd(TestScores.time(start(6)))
+            .setMeasuredAt(TestScores.time(start(9)))
+            .build();
+    write(folder, hour, score("bigquery", 2, Status.UNMEASURED).build());
+    assertThat(plan().exits(ExitCode.OK).err(), not(containsString("warning")));
+  }
+
+  @Test
   void withoutAnyVerdictThereIsNoPlan() throws Exception {
     CommandRun run = plan().exits(ExitCode.COULD_NOT_RUN);
     assertThat(run.out(), is("[]\n"));

@@ -138,6 +138,21 @@ class DoubtfulWindowsTest {
   }
 
   @Test
+  void inWhosePlaceThereAreWindowsOfAnotherSizeIsNotMeasuredAgain() throws IOException {
+    QualityScore old = score("parquet", "08:10", Status.UNMEASURED);
+    QualityScore hour =
+        score("parquet", "08:00", Status.PASSED).toBuilder()
+            .setWindowEnd(Timestamps.fromMillis(time("09:00").toEpochMilli()))
+            .setMeasuredAt(Timestamps.fromMillis(time("11:30").toEpochMilli()))
+            .build();
+    assertThat(again(Kind.PARQUET, FILES, old, hour), is(empty()));
+    assertThat(again(Kind.KAFKA, kafka(), old, hour), is(empty()));
+    assertThat(
+        again(Kind.PARQUET, FILES, old.toBuilder().setStatus(Status.FAILED).build(), hour),
+        contains(range("08:10", "08:20")));
+  }
+
+  @Test
   void aPartOfTheRequestHasItsOwnTimeAndWhatIsLeftOfTheLimit() {
     MeasureRequest all = TestRequests.fromScore(Kind.PARQUET, FILES, HORIZON);
     Instant later = NOW.plusSeconds(30);
