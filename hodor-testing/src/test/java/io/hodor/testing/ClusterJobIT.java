@@ -10,15 +10,25 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hodor.OffsetSet;
 import io.hodor.flink.FlinkJobs;
 import io.hodor.flink.FlinkRest;
+import io.hodor.flink.JobCommand;
 import io.hodor.flink.JobId;
 import io.hodor.flink.RestSecurity;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,13 +226,133 @@ class ClusterJobIT {
     assertThat(jobs.alive("hodor/default/default/" + topic + "/parquet"), is(empty()));
   }
 
+  @Test
+  void aScoreGoesOnFromItsStateAsIfItHadNeverStopped() throws Exception {
+    try (ScoredTopic topic = ScoredTopic.measured(broker, "judged", folder, 4)) {
+      List<String> stopping =
+          topic.score(
+              "stopping",
+              "--flinkMaster=" + cluster.master(),
+              "--checkpointDir=" + folder.resolve("state"),
+              "--checkpointingInterval=5000",
+              "--parallelism=1",
+              "--influxUrl=" + influx.url(),
+              "--influxDatabase=" + LiveJob.DATABASE);
+      topic.sinkHolds(0, 0, OffsetSet.ofRange(10, 13));
+      topic.sinkHolds(1, 1, OffsetSet.of(60));
+      topic.sinkHoldsAll(2);
+      try (HodorProcess whole = scoreThatNeverStops(topic)) {
+        HodorRun.of(stopping).exits(0);
+        topic.await("stopping", 0, Status.FAILED);
+        QualityScore failed = topic.await("stopping", 1, Status.FAILED);
+        topic.await("stopping", 2, Status.PASSED);
+        topic.await("stopping", 3, Status.UNMEASURED);
+        topic.await("whole", 1, Status.FAILED);
+
+        stopWithState("hodor/stopping/*/judged/score");
+        // Whatever goes on from that state is another process.
+        cluster.killTaskManager(0);
+        cluster.restartTaskManager(0);
+        topic.sinkHoldsAll(1);
+        topic.sinkHolds(3, 0, OffsetSet.of(160));
+        HodorRun.of(topic.score("stopping", "--asOf=now")).exits(0);
+        QualityScore meanwhile = topic.await("stopping", 3, Status.FAILED);
+        QualityScore untouched = topic.await("stopping", 0, Status.FAILED);
+        topic.await("whole", 3, Status.FAILED);
+        topic.sinkHoldsAll(3);
+        Instant away = topic.firstAfter(Instant.now());
+        awaitMoment(away.plus(ScoredTopic.SIZE));
+        topic.quiet(away);
+        awaitMoment(away.plus(ScoredTopic.SIZE).plus(ScoredTopic.UNMEASURED_AFTER));
+
+        HodorRun.of(stopping).exits(0).tells("going on from the state of");
+        QualityScore healed = topic.await("stopping", 3, Status.PASSED);
+        topic.await("stopping", 1, Status.PASSED);
+        topic.await("stopping", away, Status.PASSED);
+        topic.sinkHolds(2, 1, OffsetSet.ofRange(120, 122));
+        topic.await("stopping", 2, Status.FAILED);
+        topic.await("whole", 2, Status.FAILED);
+        topic.await("whole", 3, Status.PASSED);
+        topic.await("whole", away, Status.PASSED);
+
+        for (int window = 0; window < 4; window++) {
+          assertThat(
+              withoutMoments(last(topic.story("stopping", topic.windowStart(window)))),
+              is(withoutMoments(last(topic.story("whole", topic.windowStart(window))))));
+        }
+        // Only one that goes on from state knows what it need not publish again.
+        assertThat(last(topic.story("stopping", topic.windowStart(0))), is(untouched));
+        assertThat(
+            last(topic.story("stopping", topic.windowStart(1))).getFirstFailedAt(),
+            is(failed.getFirstFailedAt()));
+        assertThat(healed.getFirstFailedAt(), is(meanwhile.getFirstFailedAt()));
+        assertThat(topic.statuses("stopping", away), not(hasItem(Status.UNMEASURED)));
+        // Between them one that a run judged meanwhile that tells no InfluxDB.
+        awaitStatuses(() -> inInfluxDb(topic).subList(2, 4), "failed", "passed");
+        awaitStatuses(() -> inFolder(topic), "FAILED", "PASSED", "FAILED", "PASSED");
+      } finally {
+        jobs.cancel(onlyJobOf("hodor/stopping/*/judged/score"), PATIENCE);
+      }
+    }
+  }
+
+  private HodorProcess scoreThatNeverStops(ScoredTopic topic) throws Exception {
+    List<String> score = topic.score("whole", "--outputDir=" + folder.resolve("scores"));
+    return HodorProcess.of(folder.resolve("whole.log"), score)
+        .environment("HODOR_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1")
+        .start();
+  }
+
+  private static void awaitStatuses(Callable<List<Object>> found, String... expected) {
+    cluster.await(PATIENCE, () -> found.call().equals(List.of(expected)));
+  }
+
+  private static List<Object> inInfluxDb(ScoredTopic topic) {
+    String query = "SELECT status FROM hodor_quality WHERE topic = 'judged' AND time < '%s'";
+    return influx.rows(LiveJob.DATABASE, query.formatted(topic.windowStart(4))).stream()
+        .map(row -> row.get(1))
+        .toList();
+  }
+
+  private List<Object> inFolder(ScoredTopic topic) throws Exception {
+    Map<Instant, Object> last = new TreeMap<>();
+    for (String line : Files.readAllLines(folder.resolve("scores/quality.ndjson"))) {
+      JsonNode score = new ObjectMapper().readTree(line);
+      if (WireJson.windowStart(score).isBefore(topic.windowStart(4))) {
+        last.put(WireJson.windowStart(score), score.path("status").asText());
+      }
+    }
+    return List.copyOf(last.values());
+  }
+
+  private static void stopWithState(String name) throws Exception {
+    JobId job = onlyJobOf(name);
+    jobs.stop(job, jobs.parameters(job).get(JobCommand.SAVEPOINT_PARAMETER), PATIENCE);
+  }
+
+  private static void awaitMoment(Instant moment) {
+    cluster.await(PATIENCE, () -> Instant.now().isAfter(moment));
+  }
+
+  private static QualityScore last(List<QualityScore> story) {
+    return story.get(story.size() - 1);
+  }
+
+  private static QualityScore withoutMoments(QualityScore score) {
+    return score.toBuilder().clearComputedAt().clearFirstFailedAt().clearHealedAt().build();
+  }
+
   private static void awaitCheckpoint(JobId job) {
     cluster.await(PATIENCE, () -> jobs.checkpoints(job).latest().isPresent());
   }
 
   /** The only job of a topic that has not ended. */
   private static JobId onlyJob(String topic) {
-    List<JobId> alive = jobs.alive(nameOf(topic)).stream().map(it -> it.id()).toList();
+    return onlyJobOf(nameOf(topic));
+  }
+
+  private static JobId onlyJobOf(String name) {
+    List<JobId> alive = jobs.alive(name).stream().map(it -> it.id()).toList();
     assertThat(alive.toString(), alive.size(), is(1));
     return alive.get(0);
   }
