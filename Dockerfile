@@ -8,6 +8,10 @@ ARG BASE=eclipse-temurin:17-jre
 ARG FLINK=flink:1.19-java17
 
 FROM ${FLINK} AS flink
+# For state in s3:// and gs://: the image has both ready, of its own version, and loads neither.
+RUN for fs in s3-fs-hadoop gs-fs-hadoop; do \
+      mkdir -p /opt/flink/plugins/$fs && ln -s /opt/flink/opt/flink-$fs-*.jar /opt/flink/plugins/$fs/ || exit 1; \
+    done
 COPY hodor-pipeline/target/hodor-flink.jar /opt/flink/usrlib/hodor-flink.jar
 USER 9999
 

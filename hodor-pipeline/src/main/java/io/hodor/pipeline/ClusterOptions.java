@@ -12,8 +12,8 @@ public interface ClusterOptions extends PipelineOptions {
   @Flag(group = Group.CLUSTER, place = 1, value = "FOLDER", otherwise = "none: no state is kept")
   @Description(
       "Where the job keeps its state, for every machine of the cluster and this one: a path on a"
-          + " shared disk or a gs:// address. The next start goes on from the newest state there"
-          + " that fits; without any it begins with the oldest window that is not final.")
+          + " shared disk, an s3:// or a gs:// address. The next start goes on from the newest state"
+          + " there that fits; without any it begins with the oldest window that is not final.")
   @Nullable String getCheckpointDir();
 
   void setCheckpointDir(String value);

@@ -6,9 +6,7 @@ import io.hodor.config.OptionFault;
 import io.hodor.config.ReferencedFile;
 import io.hodor.config.Unreachable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
  * Where the state of a job lies that fits its settings: {@code FOLDER/JOB/FINGERPRINT/BEGINNING/},
@@ -29,7 +24,6 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  */
 final class StateFolders {
 
-  private static final String OPTION = "checkpointDir";
   private static final String SAFE =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-/";
 
@@ -40,6 +34,8 @@ final class StateFolders {
 
   private final String checkpoints;
   private final String savepoints;
+  private final StateStore s3 = new S3Store();
+  private final StateStore others = new BeamStore();
 
   /**
    * @param checkpointDir where check-points lie, of all jobs
@@ -71,7 +67,7 @@ final class StateFolders {
     return folder.toString().replaceAll("(?<=^|/)([.]{1,2})(?=/|$)", "_2e$1");
   }
 
-  /** As Beam's file systems take it: a path for a local one, an address for any other. */
+  /** As stores take it: a path for a local one, an address for any other. */
   private static String place(String written) {
     String place = written;
     if (written.startsWith("file:")) {
@@ -99,11 +95,24 @@ final class StateFolders {
       String probe = folder + "/probe-" + Instant.now().toEpochMilli();
       write(probe, "Hodor has tried whether it may write here.\n");
       try {
-        FileSystems.delete(List.of(FileSystems.matchNewResource(probe, false /* a file */)));
+        storeOf(probe).delete(probe);
       } catch (IOException e) {
-        throw new Unreachable("--" + OPTION + ": " + probe + " cannot be deleted: " + e, e);
+        throw unreachable(probe, "deleted", e);
       }
     }
+  }
+
+  private StateStore storeOf(String path) {
+    return path.startsWith("s3://") ? s3 : others;
+  }
+
+  private Unreachable unreachable(String path, String what, IOException e) {
+    String option =
+        path.startsWith(savepoints) && !savepoints.equals(checkpoints)
+            ? "savepointDir"
+            : "checkpointDir";
+    return new Unreachable(
+        "--%s: %s cannot be %s: %s".formatted(option, path, what, e.getMessage()), e);
   }
 
   /** Where a job that begins so keeps its check-points. */
@@ -133,14 +142,11 @@ final class StateFolders {
     return name;
   }
 
-  private static void write(String file, String text) {
-    try (OutputStream out =
-        Channels.newOutputStream(
-            FileSystems.create(FileSystems.matchNewResource(file, false), "text/plain"))) {
-      out.write(text.getBytes(UTF_8));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Unreachable(
-          "--" + OPTION + ": " + file + " cannot be written: " + e.getMessage(), e);
+  private void write(String file, String text) {
+    try {
+      storeOf(file).write(file, text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw unreachable(file, "written", e);
     }
   }
 
@@ -175,7 +181,7 @@ final class StateFolders {
     Map<String, Optional<Beginning>> beginnings = new HashMap<>();
     List<Snapshot> found = new ArrayList<>();
     for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
-      for (MatchResult.Metadata file : list(folder + "/**" + LAST_FILE)) {
+      for (StateStore.Found file : list(folder + "/**" + LAST_FILE)) {
         snapshot(file, beginnings).ifPresent(found::add);
       }
     }
@@ -186,13 +192,13 @@ final class StateFolders {
   private Stream<String> beginnings() {
     String job = checkpoints.substring(0, checkpoints.lastIndexOf('/'));
     return list(job + "/*/*/" + BEGINNING).stream()
-        .map(file -> file.resourceId().getCurrentDirectory().toString().replaceAll("/+$", ""))
+        .map(file -> file.path().substring(0, file.path().lastIndexOf('/')))
         .filter(folder -> writtenAt(folder).isBefore(Instant.MAX));
   }
 
   private Optional<Snapshot> snapshot(
-      MatchResult.Metadata file, Map<String, Optional<Beginning>> beginnings) {
-    String path = file.resourceId().toString();
+      StateStore.Found file, Map<String, Optional<Beginning>> beginnings) {
+    String path = file.path();
     String snapshot = path.substring(0, path.length() - LAST_FILE.length());
     Optional<String> rest = below(snapshot);
     if (rest.isEmpty()) {
@@ -200,29 +206,35 @@ final class StateFolders {
     }
     String name = rest.get().substring(0, rest.get().indexOf('/'));
     String folder = snapshot.substring(0, snapshot.length() - rest.get().length()) + name;
-    Instant keptAt = Instant.ofEpochMilli(file.lastModifiedMillis());
     return beginnings
-        .computeIfAbsent(folder, StateFolders::read)
-        .map(beginning -> new Snapshot(address(snapshot), keptAt, beginning, name, false));
+        .computeIfAbsent(folder, this::read)
+        .map(
+            beginning -> new Snapshot(address(snapshot), file.changedAt(), beginning, name, false));
   }
 
   /** State without its beginning is as good as none. */
-  private static Optional<Beginning> read(String folder) {
+  private Optional<Beginning> read(String folder) {
     String file = folder + "/" + BEGINNING;
+    Optional<byte[]> content;
     try {
-      return Optional.of(
-          Beginning.parse(new String(ReferencedFile.read(OPTION, file, "a beginning"), UTF_8)));
-    } catch (OptionFault | IOException e) {
+      content = storeOf(file).read(file);
+    } catch (IOException e) {
+      throw unreachable(file, "read", e);
+    }
+    try {
+      return content.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Beginning.parse(new String(content.get(), UTF_8)));
+    } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static List<MatchResult.Metadata> list(String pattern) {
+  private List<StateStore.Found> list(String pattern) {
     try {
-      return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Unreachable(
-          "--" + OPTION + ": " + pattern + " cannot be listed: " + e.getMessage(), e);
+      return storeOf(pattern).list(pattern);
+    } catch (IOException e) {
+      throw unreachable(pattern, "listed", e);
     }
   }
 
@@ -235,20 +247,20 @@ final class StateFolders {
   Beginning beginningOf(String snapshot) {
     Instant keptAt =
         list(place(snapshot) + LAST_FILE).stream()
-            .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
+            .map(StateStore.Found::changedAt)
             .findFirst()
             .orElseThrow(() -> noBeginning(snapshot));
     return beginnings()
         .filter(folder -> !writtenAt(folder).isAfter(keptAt))
         .max(Comparator.comparing(StateFolders::writtenAt))
         .filter(folder -> folder.startsWith(checkpoints + "/"))
-        .flatMap(StateFolders::read)
+        .flatMap(this::read)
         .orElseThrow(() -> noBeginning(snapshot));
   }
 
   private OptionFault noBeginning(String snapshot) {
     return new OptionFault(
-        OPTION,
+        "checkpointDir",
         "nothing in %s says where the job began that kept %s with these settings; write --fresh to begin without state"
             .formatted(checkpoints, snapshot));
   }

@@ -138,7 +138,12 @@ public final class BigQueryEmulator implements AutoCloseable {
 
   /** What another JVM must be started with to read from here, for {@code HODOR_JAVA_OPTS}. */
   public String jvmOptions() {
-    return String.join(" ", trust.jvmOptions());
+    return String.join(" ", trust());
+  }
+
+  /** The same, one by one. */
+  List<String> trust() {
+    return trust.jvmOptions();
   }
 
   /** What every REST request of a client passes through. */

@@ -205,8 +205,8 @@ public final class FlinkCluster implements AutoCloseable {
     if (built.fastStart) {
       command.add("-XX:TieredStopAtLevel=1");
     }
-    OPEN_PACKAGES.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.addAll(built.jvmOptions);
+    OPEN_PACKAGES.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j.properties"));
     String classPath = RepositoryRoot.classPathOf("flink-cluster");
     if (!built.program.isEmpty()) {
@@ -248,6 +248,10 @@ public final class FlinkCluster implements AutoCloseable {
     try {
       Path conf = Files.createDirectories(folder.resolve("conf"));
       Files.createDirectories(folder.resolve("tmp"));
+      if (built.plugins) {
+        // Flink looks for them where it is started.
+        Files.createSymbolicLink(folder.resolve("plugins"), plugins());
+      }
       Files.writeString(conf.resolve("config.yaml"), yaml);
       Files.writeString(
           conf.resolve("log4j.properties"),
@@ -262,6 +266,15 @@ public final class FlinkCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Path plugins() {
+    Path folder = RepositoryRoot.path().resolve("hodor-testing/flink-cluster/target/plugins");
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalStateException(
+          folder + " is missing: run 'mvn package -pl hodor-testing/flink-cluster -am' first");
+    }
+    return folder;
   }
 
   /** The client side of a cluster whose REST interface is secured. */
@@ -290,8 +303,9 @@ public final class FlinkCluster implements AutoCloseable {
     private int jobManagerHeapMb = 384;
     private int taskManagerHeapMb = 512;
     private boolean fastStart = true;
-    private List<String> jvmOptions = List.of();
+    private boolean plugins;
     private List<String> program = List.of();
+    private List<String> jvmOptions = List.of();
     private Path keys;
     private String password;
     private ZooKeeper zooKeeper;
@@ -322,6 +336,19 @@ public final class FlinkCluster implements AutoCloseable {
       return this;
     }
 
+    /** Lets the cluster keep state in a store, through the file system that Flink brings for it. */
+    public Builder with(S3Emulator store) {
+      plugins = true;
+      config.putAll(store.flinkConfiguration());
+      return this;
+    }
+
+    /** Adds options for the JVM of each of its processes. */
+    public Builder jvmOptions(List<String> options) {
+      jvmOptions = List.copyOf(options);
+      return this;
+    }
+
     public Builder taskManagers(int count) {
       taskManagers = count;
       return this;
@@ -342,12 +369,6 @@ public final class FlinkCluster implements AutoCloseable {
     /** Whether to start sooner and run slower, the default; a bench turns this off. */
     public Builder fastStart(boolean wanted) {
       fastStart = wanted;
-      return this;
-    }
-
-    /** More options of each JVM. */
-    public Builder jvmOptions(String... options) {
-      jvmOptions = List.of(options);
       return this;
     }
 

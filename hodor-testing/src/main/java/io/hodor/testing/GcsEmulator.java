@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server that speaks Google Cloud Storage's JSON API, its objects in memory. */
 public final class GcsEmulator implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+  private static final Pattern NAME = Pattern.compile("\"name\": ?\"([^\"]*)\"");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
@@ -83,6 +85,15 @@ public final class GcsEmulator implements AutoCloseable {
   public String text(String bucket, String object) {
     return send(
         request("/storage/v1/b/" + bucket + "/o/" + encoded(object) + "?alt=media").build());
+  }
+
+  /** The names of a bucket's objects. */
+  public List<String> names(String bucket) {
+    return NAME
+        .matcher(send(request("/storage/v1/b/" + bucket + "/o").build()))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /** Removes an object. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,7 @@ final class LiveJob implements AutoCloseable {
   private final String topic;
   private final List<String> options;
   private final ResultTopics results;
+  private final Map<String, String> environment = new TreeMap<>();
   private HodorProcess running;
   private int starts;
 
@@ -45,6 +47,12 @@ final class LiveJob implements AutoCloseable {
     this.topic = topic;
     this.options = List.of(options);
     this.results = ResultTopics.of(broker);
+  }
+
+  /** Sets variables of the environment of every run. */
+  LiveJob environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
   }
 
   /** Starts a run, and returns when it says where it begins. */
@@ -89,8 +97,11 @@ final class LiveJob implements AutoCloseable {
 
   /** A short life: what the JVM saves by compiling less is more than it loses. */
   private HodorProcess process(List<String> words) {
-    return HodorProcess.of(folder.resolve("hodor-" + ++starts + ".log"), words)
-        .environment("HODOR_JAVA_OPTS", "-Xmx768m -XX:TieredStopAtLevel=1");
+    HodorProcess process =
+        HodorProcess.of(folder.resolve("hodor-" + ++starts + ".log"), words)
+            .environment("HODOR_JAVA_OPTS", "-Xmx768m -XX:TieredStopAtLevel=1");
+    environment.forEach(process::environment);
+    return process;
   }
 
   /** What is typed for a run. */

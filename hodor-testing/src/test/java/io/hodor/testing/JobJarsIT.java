@@ -57,8 +57,10 @@ class JobJarsIT {
       assertThat(entries(jar, "org/apache/flink/"), is(empty()));
       assertThat(entries(jar, "org/apache/beam/runners/flink/"), is(empty()));
       assertThat(entries(jar, "org/rocksdb/"), is(empty()));
+      assertThat(entries(jar, "software/amazon/"), is(empty()));
       assertThat(hodorClassesNaming(jar, "org/apache/flink/"), is(empty()));
       assertThat(hodorClassesNaming(jar, "org/apache/beam/runners/flink/"), is(empty()));
+      assertThat(hodorClassesNaming(jar, "software/amazon/"), is(empty()));
       assertThat(
           String.join("\n", service(jar, "org.apache.beam.sdk.runners.PipelineRunnerRegistrar")),
           not(containsString("flink")));

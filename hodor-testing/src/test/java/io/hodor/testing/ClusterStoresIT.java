@@ -1,0 +1,175 @@
+package io.hodor.testing;
+
+import static io.hodor.testing.ShortWindows.awaitMore;
+import static io.hodor.testing.ShortWindows.question;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.hodor.flink.FlinkJobs;
+import io.hodor.flink.FlinkRest;
+import io.hodor.flink.JobCommand;
+import io.hodor.flink.JobId;
+import io.hodor.flink.RestSecurity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs whose state lies in a store of objects, where clusters that share nothing else find it. */
+@Timeout(300)
+class ClusterStoresIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NAME = "hodor/default/default/moved/kafka";
+
+  private static KafkaBroker broker;
+  private static InfluxDb influx;
+  private static S3Emulator s3;
+  private static FlinkCluster cluster;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    broker = KafkaBroker.start();
+    influx = InfluxDb.start();
+    influx.createDatabase(LiveJob.DATABASE);
+    s3 = S3Emulator.start();
+    s3.createBucket("state");
+    cluster = FlinkCluster.builder().with(s3).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    s3.close();
+    influx.close();
+    broker.close();
+  }
+
+  private LiveJob job(String topic) {
+    List<String> options = new ArrayList<>(List.of(ShortWindows.OPTIONS));
+    options.add("--flinkMaster=" + cluster.master());
+    options.add("--checkpointDir=s3://state/checkpoints");
+    options.add("--savepointDir=s3://state/savepoints/");
+    return new LiveJob(broker, influx, folder, topic, options.toArray(String[]::new))
+        .environment(s3.environment());
+  }
+
+  @Test
+  void aJobThatWasStoppedGoesOnWithItsStateOnAnotherCluster() throws Exception {
+    Instant start = ShortWindows.ago(3);
+    TopicGenerator.Builder events =
+        ShortWindows.events("moved", 7).partitions(2).fault(Fault.LATE_EVENTS);
+    try (LiveTopic live = LiveTopic.create(broker, events);
+        LiveJob job = job("moved")) {
+      live.writePast(start, ShortWindows.SIZE.multipliedBy(2), 2_000);
+      live.flow(200);
+      job.runToEnd("--startTime=" + start);
+      FlinkJobs jobs = jobsOf(cluster);
+      JobId first = JobId.first(NAME);
+      cluster.await(PATIENCE, () -> jobs.checkpoints(first).latest().isPresent());
+      String state = NAME + "/[0-9a-f]+/[0-9TZ]+-[0-9]+/";
+      assertThat(
+          s3.keys("state"),
+          hasItem(matchesPattern("checkpoints/" + state + first + "/chk-[0-9]+/_metadata")));
+      String savepoint =
+          jobs.stop(
+              first, jobs.parameters(first).get(JobCommand.SAVEPOINT_PARAMETER), PATIENCE);
+      assertThat(savepoint, matchesPattern("s3://state/savepoints/" + state + "savepoint-[^/]+"));
+
+      try (FlinkCluster another = FlinkCluster.builder().with(s3).start()) {
+        assertThat(
+            job.runToEnd("--flinkMaster=" + another.master()),
+            hasItem(matchesPattern(".*going on from the state of .*, " + savepoint)));
+        awaitMore(live, 500);
+        live.stop();
+        Question question = question("moved", start, ShortWindows.end());
+        job.awaitFinal(question);
+        job.assertExact(question, live.sent());
+      }
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsNamedWithItsOption() {
+    broker.createTopic("nowhere", 1, Map.of());
+    try (LiveJob job = job("nowhere")) {
+      assertThat(
+          job.runTo(4, "--savepointDir=s3://nowhere/savepoints"),
+          hasItem(startsWith("--savepointDir: s3://nowhere/savepoints/")));
+      assertThat(
+          job.runTo(4, "--checkpointDir=s3://nowhere"),
+          hasItem(containsString("there is no bucket nowhere")));
+    }
+  }
+
+  @Test
+  void credentialsThatAreNotThereAreAskedForWithTheOption() {
+    broker.createTopic("stranger", 1, Map.of());
+    try (LiveJob job = job("stranger")) {
+      job.environment(
+          Map.of(
+              "AWS_ACCESS_KEY_ID", "",
+              "AWS_SECRET_ACCESS_KEY", "",
+              "AWS_EC2_METADATA_DISABLED", "true",
+              "AWS_SHARED_CREDENTIALS_FILE", folder.resolve("none").toString(),
+              "AWS_CONFIG_FILE", folder.resolve("none").toString()));
+      assertThat(
+          job.runTo(4),
+          hasItem(
+              matchesPattern("--checkpointDir: s3://state/.* there are no AWS credentials here.*")));
+    }
+  }
+
+  /** What Flink would have kept is put there: without its file system it cannot. */
+  @Test
+  void aClusterThatLacksTheFileSystemNamesItAndStateInGcsIsFound() {
+    broker.createTopic("lacking", 1, Map.of());
+    try (FlinkCluster lacking = FlinkCluster.start();
+        GcsEmulator gcs = GcsEmulator.start();
+        LiveJob job = job("lacking")) {
+      gcs.createBucket("state");
+      String at = "--flinkMaster=" + lacking.master();
+      assertThat(job.runTo(4, at), hasItem(containsString("flink-s3-fs-hadoop")));
+
+      String[] inGcs = {
+        at,
+        "--checkpointDir=gs://state/checkpoints",
+        "--savepointDir=gs://state/savepoints",
+        "--gcsEndpoint=" + gcs.endpoint(),
+        "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory"
+      };
+      assertThat(job.runTo(4, inGcs), hasItem(containsString("flink-gs-fs-hadoop")));
+      List<String> begun = gcs.names("state");
+      assertThat(
+          begun,
+          everyItem(
+              matchesPattern(
+                  "(checkpoints|savepoints)/hodor/default/default/lacking/kafka/"
+                      + "[0-9a-f]+/[0-9TZ]+-[0-9]+/beginning.properties")));
+      assertThat(begun, hasSize(2));
+
+      String kept = begun.get(0).replace("beginning.properties", "0f/chk-7");
+      gcs.put("state", kept + "/_metadata", new byte[1]);
+      assertThat(
+          job.runTo(4, inGcs),
+          hasItem(containsString("gs://state/" + kept + " cannot be gone on with")));
+    }
+  }
+
+  private static FlinkJobs jobsOf(FlinkCluster cluster) {
+    return new FlinkJobs(FlinkRest.at(cluster.master(), RestSecurity.in(null)));
+  }
+}
