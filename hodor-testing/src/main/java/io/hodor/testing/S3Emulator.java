@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** A server that speaks Amazon S3's REST API, its objects in memory: moto. */
 public final class S3Emulator implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
 
   /** It lets everybody in. */
