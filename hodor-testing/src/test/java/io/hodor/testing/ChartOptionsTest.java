@@ -12,11 +12,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +21,6 @@ import org.junit.jupiter.api.Test;
 class ChartOptionsTest {
   private static final Path RENDERED =
       RepositoryRoot.path().resolve("hodor-testing/helm/src/test/resources/golden");
-  private static final Pattern OPTION = Pattern.compile("--(\\w+)=");
-
-  /** Beam's own, which the program's help leaves to Beam. */
-  private static final Set<String> OF_BEAM =
-      Set.of("parallelism", "flinkMaster", "flinkConfDir", "project");
 
   @Test
   void everyOptionIsOneOfItsCommand() throws Exception {
@@ -37,7 +29,7 @@ class ChartOptionsTest {
     for (List<String> command : commands) {
       List<String> words =
           command.get(0).equals("own") ? command.subList(1, command.size()) : command;
-      Set<String> known = options(words.get(0));
+      Set<String> known = KnownOptions.of(words.get(0));
       for (String argument : words.subList(1, words.size())) {
         String name = argument.replaceFirst("^--(\\w+)=.*$", "$1");
         if (!known.contains(name)) {
@@ -47,16 +39,6 @@ class ChartOptionsTest {
     }
     assertThat(unknown, is(empty()));
     assertThat(commands, hasSize(greaterThan(10)));
-  }
-
-  private static Set<String> options(String command) {
-    Set<String> options = new HashSet<>(OF_BEAM);
-    Matcher option =
-        OPTION.matcher(HodorRun.of(new ArrayList<>(List.of(command, "--help"))).exits(0).out());
-    while (option.find()) {
-      options.add(option.group(1));
-    }
-    return options;
   }
 
   private static List<List<String>> commands() throws Exception {
