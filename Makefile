@@ -1,11 +1,12 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
 # test-chaos: a cluster whose parts are killed, with many seeds
+# test-kubernetes: the chart in a real Kubernetes, whose servers are built first (minutes)
 # bench: Hodor beside a bare consumer, and DuckDB     format: google-java-format everywhere
 # job-jars: hodor-flink.jar and hodor-dataflow.jar, each with all its libraries
 MVN ?= mvn -B -ntp
 JAVA ?= java
 
-.PHONY: demo test test-chaos bench format build job-jars clean
+.PHONY: demo test test-chaos test-kubernetes bench format build job-jars clean
 
 demo: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.DemoMain $(ARGS)
@@ -17,6 +18,11 @@ test:
 test-chaos: build
 	@hodor-testing/bin/set-up
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.ChaosMain $(ARGS)
+
+test-kubernetes:
+	@hodor-testing/bin/kubernetes-set-up
+	$(MVN) verify -Dtest=NoSuch -Dit.test='*OnKubernetes' \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)
