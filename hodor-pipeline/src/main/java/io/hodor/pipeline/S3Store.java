@@ -41,8 +41,7 @@ final class S3Store implements StateStore {
         beginning,
         s3 ->
             s3
-                .listObjectsV2Paginator(
-                    it -> it.bucket(beginning.bucket()).prefix(beginning.key()))
+                .listObjectsV2Paginator(it -> it.bucket(beginning.bucket()).prefix(beginning.key()))
                 .contents()
                 .stream()
                 .filter(it -> wanted.matcher(it.key()).matches())
@@ -73,8 +72,7 @@ final class S3Store implements StateStore {
         s3 -> {
           try {
             return Optional.of(
-                s3.getObjectAsBytes(it -> it.bucket(at.bucket()).key(at.key()))
-                    .asByteArray());
+                s3.getObjectAsBytes(it -> it.bucket(at.bucket()).key(at.key())).asByteArray());
           } catch (NoSuchKeyException e) {
             return Optional.empty();
           }

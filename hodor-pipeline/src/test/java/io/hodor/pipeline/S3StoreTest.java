@@ -145,7 +145,8 @@ class S3StoreTest {
     refuses(404, "NoSuchBucket");
     assertThat(fault(() -> store.list("s3://state/*")), is("there is no bucket state"));
     assertThat(fault(() -> store.read("s3://state/a")), is("there is no bucket state"));
-    assertThat(fault(() -> store.write("s3://state/a", new byte[1])), is("there is no bucket state"));
+    assertThat(
+        fault(() -> store.write("s3://state/a", new byte[1])), is("there is no bucket state"));
   }
 
   @Test

@@ -29,7 +29,9 @@ enum ClusterStudy {
     void run(int seed, Consumer<String> say) throws Exception {
       try (ChaosStage stage =
               ChaosStage.open(
-                  FlinkCluster.builder().slots(2).jvmOptions(List.of("-Dsun.reflect.noInflation=true")));
+                  FlinkCluster.builder()
+                      .slots(2)
+                      .jvmOptions(List.of("-Dsun.reflect.noInflation=true")));
           LiveTopic live =
               LiveTopic.create(stage.broker(), ShortWindows.events("cycles", seed).partitions(2));
           LiveJob job = job(stage, "cycles")) {

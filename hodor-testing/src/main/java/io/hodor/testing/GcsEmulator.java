@@ -89,8 +89,7 @@ public final class GcsEmulator implements AutoCloseable {
 
   /** The names of a bucket's objects. */
   public List<String> names(String bucket) {
-    return NAME
-        .matcher(send(request("/storage/v1/b/" + bucket + "/o").build()))
+    return NAME.matcher(send(request("/storage/v1/b/" + bucket + "/o").build()))
         .results()
         .map(found -> found.group(1))
         .toList();

@@ -82,10 +82,14 @@ public final class S3Emulator implements AutoCloseable {
   /** What Flink's own file system must be told to use it. */
   public Map<String, String> flinkConfiguration() {
     return Map.of(
-        "s3.endpoint", url(),
-        "s3.path.style.access", "true",
-        "s3.access-key", ACCESS_KEY,
-        "s3.secret-key", SECRET_KEY);
+        "s3.endpoint",
+        url(),
+        "s3.path.style.access",
+        "true",
+        "s3.access-key",
+        ACCESS_KEY,
+        "s3.secret-key",
+        SECRET_KEY);
   }
 
   public void createBucket(String bucket) {

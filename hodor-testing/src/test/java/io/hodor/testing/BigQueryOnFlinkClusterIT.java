@@ -61,8 +61,7 @@ class BigQueryOnFlinkClusterIT {
       assertThat(file, lines(outside, file), is(lines(inside, file)));
       assertThat(file, lines(outside, file), hasSize(greaterThan(2)));
     }
-    try (Truth truth =
-        new Truth(Question.of("orders", START, END).source("bigquery"), rows)) {
+    try (Truth truth = new Truth(Question.of("orders", START, END).source("bigquery"), rows)) {
       assertThat(truth.compare(outside).differences(), is(empty()));
     }
   }

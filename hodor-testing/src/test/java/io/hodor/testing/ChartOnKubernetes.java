@@ -138,8 +138,7 @@ class ChartOnKubernetes {
     }
     List<JsonNode> next =
         release.await(
-            "pods",
-            all -> all.size() == 3 && all.stream().noneMatch(ChartOnKubernetes::isLeaving));
+            "pods", all -> all.size() == 3 && all.stream().noneMatch(ChartOnKubernetes::isLeaving));
     for (JsonNode pod : next) {
       assertThat(pod.at("/spec/containers/0/image").asText(), containsString(":0.2.0"));
     }

@@ -85,8 +85,7 @@ class ClusterStoresIT {
           s3.keys("state"),
           hasItem(matchesPattern("checkpoints/" + state + first + "/chk-[0-9]+/_metadata")));
       String savepoint =
-          jobs.stop(
-              first, jobs.parameters(first).get(JobCommand.SAVEPOINT_PARAMETER), PATIENCE);
+          jobs.stop(first, jobs.parameters(first).get(JobCommand.SAVEPOINT_PARAMETER), PATIENCE);
       assertThat(savepoint, matchesPattern("s3://state/savepoints/" + state + "savepoint-[^/]+"));
 
       try (FlinkCluster another = FlinkCluster.builder().with(s3).start()) {
@@ -129,7 +128,8 @@ class ClusterStoresIT {
       assertThat(
           job.runTo(4),
           hasItem(
-              matchesPattern("--checkpointDir: s3://state/.* there are no AWS credentials here.*")));
+              matchesPattern(
+                  "--checkpointDir: s3://state/.* there are no AWS credentials here.*")));
     }
   }
 
