@@ -148,6 +148,11 @@ final class LatestPerShard extends DoFn<KV<Address, KV<Integer, WindowBlock>>, P
       @StateId("ledgers") MapState<Integer, KV<String, Integer>> ledgers,
       @StateId("phase") ValueState<Integer> phase,
       OutputReceiver<PublishedWindow> out) {
+    if (phaseOf(phase) != GATHERS) {
+      // A window that is over, with its state gone: after a restore its timer fires all the same,
+      // for no watermark is known yet, and would put zeros over the final result.
+      return;
+    }
     phase.write(ENDED);
     publish(Timing.LATE, address, window, shards, ledgers, out);
   }
