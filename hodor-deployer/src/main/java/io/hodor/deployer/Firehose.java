@@ -1,0 +1,74 @@
+package io.hodor.deployer;
+
+import io.hodor.config.OptionFault;
+import io.hodor.deployer.SinkPlace.Kind;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A Firehose, as its environment describes it.
+ *
+ * @param where it was read, for people
+ */
+record Firehose(String where, Map<String, String> environment) {
+
+  static final String TOPIC = "SOURCE_KAFKA_TOPIC";
+
+  private static final String TABLE = "SINK_BIGQUERY_";
+  private static final String BLOB = "SINK_BLOB_";
+
+  /** Firehose itself takes the name of its topic for a regular expression of whole names. */
+  Pattern topics() {
+    String topics = environment.getOrDefault(TOPIC, "");
+    try {
+      return Pattern.compile(topics);
+    } catch (PatternSyntaxException e) {
+      throw new OptionFault(
+          FirehoseFiles.OPTION,
+          where + ": " + TOPIC + "=" + topics + " is no regular expression: " + e.getDescription(),
+          e);
+    }
+  }
+
+  /** Where it writes, when that is a place that Hodor can read. */
+  Optional<SinkPlace> place() {
+    return switch (environment.getOrDefault("SINK_TYPE", "").toLowerCase(Locale.ROOT)) {
+      case "bigquery" -> Optional.of(table());
+      case "blob" -> blob();
+      default -> Optional.empty();
+    };
+  }
+
+  private SinkPlace table() {
+    return new SinkPlace(
+        Kind.TABLE,
+        String.join(
+            ".",
+            needed(TABLE + "GOOGLE_CLOUD_PROJECT_ID"),
+            needed(TABLE + "DATASET_NAME"),
+            needed(TABLE + "TABLE_NAME")),
+        environment.getOrDefault(TABLE + "METADATA_NAMESPACE", ""));
+  }
+
+  private Optional<SinkPlace> blob() {
+    if (!environment.getOrDefault(BLOB + "STORAGE_TYPE", "GCS").equalsIgnoreCase("GCS")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SinkPlace(
+            Kind.FILES,
+            "gs://" + needed(BLOB + "GCS_BUCKET_NAME"),
+            environment.getOrDefault(BLOB + "OUTPUT_KAFKA_METADATA_COLUMN_NAME", "")));
+  }
+
+  private String needed(String name) {
+    String value = environment.getOrDefault(name, "");
+    if (value.isBlank()) {
+      throw new OptionFault(FirehoseFiles.OPTION, where + ": " + name + " is missing");
+    }
+    return value;
+  }
+}

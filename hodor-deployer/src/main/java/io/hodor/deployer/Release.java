@@ -1,0 +1,31 @@
+package io.hodor.deployer;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A Helm release as it is.
+ *
+ * @param chart name and version of its chart, as in {@code hodor-0.1.0}
+ * @param changedAt when it was last installed or upgraded
+ * @param mark what the deployer that installed it has written into it; empty for anybody else's
+ */
+record Release(String name, State state, String chart, Instant changedAt, Optional<Mark> mark) {
+
+  /** How Helm left it. */
+  enum State {
+    DEPLOYED,
+    /** Its last install or upgrade came to a bad end. */
+    FAILED,
+    /** Helm is at work on it, or was ended while it was. */
+    PENDING;
+
+    static State of(String status) {
+      return switch (status) {
+        case "deployed" -> DEPLOYED;
+        case "pending-install", "pending-upgrade", "pending-rollback", "uninstalling" -> PENDING;
+        default -> FAILED;
+      };
+    }
+  }
+}

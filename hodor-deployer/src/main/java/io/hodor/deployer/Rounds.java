@@ -1,0 +1,162 @@
+package io.hodor.deployer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Looks, plans and applies, round after round. */
+final class Rounds {
+
+  private final Supplier<Inputs> inputs;
+  private final Function<TopicChoice, Observation> look;
+  private final Releases releases;
+  private final Rules rules;
+  private final Slots slots;
+  private final Applying applying;
+  private final Voice voice;
+  private final DeployerMetrics metrics;
+  private final Clock clock;
+  private Absences absences = Absences.none();
+  private List<String> toldNotes = List.of();
+  private volatile Instant lastEnd;
+  private volatile Optional<String> trouble = Optional.empty();
+
+  Rounds(
+      Supplier<Inputs> inputs,
+      Function<TopicChoice, Observation> look,
+      Releases releases,
+      Rules rules,
+      Slots slots,
+      Applying applying,
+      Voice voice,
+      DeployerMetrics metrics,
+      Clock clock) {
+    this.inputs = inputs;
+    this.look = look;
+    this.releases = releases;
+    this.rules = rules;
+    this.slots = slots;
+    this.applying = applying;
+    this.voice = voice;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.lastEnd = clock.instant();
+  }
+
+  /**
+   * What would be done now.
+   *
+   * @throws RuntimeException with words for people, when that cannot be told
+   */
+  Plan plan() {
+    Inputs read = inputs.get();
+    Observation observation = look.apply(read.choice());
+    List<Release> there = releases.list();
+    Map<String, Mark> ours = ours(there);
+    absences = absences.after(observation, ours.values().stream().map(Mark::topic).toList());
+    List<String> unknown = new ArrayList<>();
+    List<WantedRelease> wanted =
+        wanted(observation.topics().values(), read.values(), ours, unknown);
+    Plan plan = Plan.of(observation, wanted, there, absences, rules).with(unknown);
+    metrics.seen(observation.topics().size(), ours.size(), plan.steps().size());
+    if (observation.failure().isPresent()) {
+      throw new IllegalStateException(observation.failure().get());
+    }
+    return plan;
+  }
+
+  /** By the names of the releases. */
+  private Map<String, Mark> ours(Collection<Release> there) {
+    Map<String, Mark> ours = new HashMap<>();
+    for (Release release : there) {
+      release
+          .mark()
+          .filter(mark -> mark.isOf(rules.instance(), rules.cluster()))
+          .ifPresent(mark -> ours.put(release.name(), mark));
+    }
+    return ours;
+  }
+
+  /** A topic of which it cannot be told what it is to have stays as it is. */
+  private List<WantedRelease> wanted(
+      Collection<ObservedTopic> topics,
+      TopicValues values,
+      Map<String, Mark> ours,
+      List<String> unknown) {
+    List<WantedRelease> wanted = new ArrayList<>();
+    for (ObservedTopic topic : topics) {
+      values
+          .places()
+          .fault(topic.name())
+          .ifPresentOrElse(
+              fault -> unknown.add(topic.name() + ": left as it is: " + fault),
+              () -> wanted.add(values.of(topic.name(), slots(topic, ours))));
+    }
+    return wanted;
+  }
+
+  private int slots(ObservedTopic topic, Map<String, Mark> ours) {
+    Mark mark = ours.get(ReleaseName.of(rules.instance(), rules.cluster(), topic.name()));
+    OptionalInt now = mark == null ? OptionalInt.empty() : OptionalInt.of(mark.slots());
+    return slots.of(topic.partitions(), topic.recordsPerSecond(), now);
+  }
+
+  /**
+   * One round.
+   *
+   * @return whether everything that was to be done has been done
+   */
+  boolean run(BooleanSupplier mayGoOn) {
+    boolean done = false;
+    try {
+      Plan plan = plan();
+      tellNotes(plan.notes());
+      done = applying.apply(plan, mayGoOn);
+      trouble = Optional.empty();
+    } catch (RuntimeException e) {
+      // Whatever it was, the next round begins anew; this one has changed nothing.
+      absences = Absences.none();
+      trouble = Optional.of(String.valueOf(e.getMessage()));
+      voice.tell("nothing was done: " + e.getMessage());
+    }
+    metrics.round(trouble.isEmpty(), clock.instant());
+    lastEnd = clock.instant();
+    return done;
+  }
+
+  /** Another replica deploys: what was seen here is of no use when it is this one's turn. */
+  void rest() {
+    absences = Absences.none();
+    trouble = Optional.empty();
+    lastEnd = clock.instant();
+  }
+
+  /** Tells only what has not been told in the round before. */
+  private void tellNotes(List<String> notes) {
+    notes.stream().filter(note -> !toldNotes.contains(note)).forEach(voice::tell);
+    toldNotes = notes;
+  }
+
+  /** Why nothing is done, when the last round came to a bad end. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** Words about a round that does not end; none otherwise. */
+  Optional<String> stuckFor(Duration limit) {
+    Instant end = lastEnd;
+    return clock.instant().isAfter(end.plus(limit))
+        ? Optional.of("no round has ended since " + end)
+        : Optional.empty();
+  }
+}

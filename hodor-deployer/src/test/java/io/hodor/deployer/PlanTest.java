@@ -1,0 +1,187 @@
+package io.hodor.deployer;
+
+import static io.hodor.deployer.Story.NOON;
+import static io.hodor.deployer.Story.RULES;
+import static io.hodor.deployer.Story.deployed;
+import static io.hodor.deployer.Story.release;
+import static io.hodor.deployer.Story.seen;
+import static io.hodor.deployer.Story.wanted;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+
+import io.hodor.deployer.Release.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is done about topics and releases, one case at a time. */
+class PlanTest {
+
+  private Absences absences = Absences.none();
+
+  private Plan plan(Observation observation, Release... releases) {
+    return plan(observation, wanted(observation, "new"), releases);
+  }
+
+  private Plan plan(Observation observation, List<WantedRelease> wanted, Release... releases) {
+    List<String> topics = new ArrayList<>();
+    for (Release release : releases) {
+      release.mark().filter(it -> it.isOf("main", "shop")).ifPresent(it -> topics.add(it.topic()));
+    }
+    absences = absences.after(observation, topics);
+    return Plan.of(observation, wanted, List.of(releases), absences, RULES);
+  }
+
+  private static List<String> steps(Plan plan) {
+    return plan.steps().stream().map(it -> it.word() + " " + it.topic()).toList();
+  }
+
+  @Test
+  void aTopicGetsARelease() {
+    assertThat(steps(plan(seen(NOON, "b", "a"))), contains("install a", "install b"));
+  }
+
+  @Test
+  void aReleaseThatIsAsItShouldBeIsLeftAlone() {
+    Plan plan = plan(seen(NOON, "a"), deployed("a", "new"));
+    assertThat(plan.steps(), is(empty()));
+    assertThat(plan.notes(), is(empty()));
+  }
+
+  @Test
+  void otherValuesChangeARelease() {
+    assertThat(steps(plan(seen(NOON, "a"), deployed("a", "old"))), contains("upgrade a"));
+  }
+
+  @Test
+  void aReleaseThatFailedIsTriedAgain() {
+    Release failed = release("a", State.FAILED, "new", NOON);
+    assertThat(steps(plan(seen(NOON, "a"), failed)), contains("upgrade a"));
+  }
+
+  @Test
+  void helmIsGivenTimeAndWhatItLeftInTheMiddleIsReplaced() {
+    Instant begun = NOON.minus(Duration.ofMinutes(9));
+    Plan young = plan(seen(NOON, "a"), release("a", State.PENDING, "new", begun));
+    assertThat(young.steps(), is(empty()));
+    assertThat(young.notes(), contains(containsString("a: pending since 2026-01-31T11:51:00Z")));
+    Plan old = plan(seen(NOON.plusSeconds(60), "a"), release("a", State.PENDING, "new", begun));
+    assertThat(steps(old), contains("replace a"));
+  }
+
+  @Test
+  void aTopicThatIsGoneIsWaitedForAnHour() {
+    assertThat(
+        plan(seen(NOON, "a"), deployed("a", "new"), deployed("b", "new")).notes(),
+        contains("b: gone since 2026-01-31T12:00:00Z, removed when it is for PT1H"));
+    Instant almost = NOON.plus(Duration.ofMinutes(59));
+    assertThat(
+        plan(seen(almost, "a"), deployed("a", "new"), deployed("b", "new")).steps(), is(empty()));
+    Instant later = NOON.plus(Duration.ofMinutes(60));
+    assertThat(
+        steps(plan(seen(later, "a"), deployed("a", "new"), deployed("b", "new"))),
+        contains("remove b"));
+  }
+
+  @Test
+  void aTopicThatComesBackBeginsItsHourAnew() {
+    plan(seen(NOON, "a"), deployed("a", "new"), deployed("b", "new"));
+    plan(seen(NOON.plusSeconds(1800), "a", "b"), deployed("a", "new"), deployed("b", "new"));
+    assertThat(
+        plan(seen(NOON.plusSeconds(3600), "a"), deployed("a", "new"), deployed("b", "new")).steps(),
+        is(empty()));
+  }
+
+  /** A broker that lists nothing for a moment, or cannot be asked. */
+  @Test
+  void aLookThatTellsNothingRemovesNothingAndBeginsTheHourAnew() {
+    Release a = deployed("a", "new");
+    Release b = deployed("b", "new");
+    plan(seen(NOON, "a"), a, b);
+    Plan empty = plan(seen(NOON.plusSeconds(3600)), a, b);
+    assertThat(empty.steps(), is(empty()));
+    assertThat(
+        empty.notes(), contains("no topic is seen at all: nothing is removed, though 2 are gone"));
+    assertThat(plan(seen(NOON.plusSeconds(3660), "a"), a, b).steps(), is(empty()));
+    Plan failed = plan(Observation.failed(NOON.plusSeconds(7400), "no broker"), a, b);
+    assertThat(failed.steps(), is(empty()));
+    assertThat(failed.notes(), contains("no broker"));
+    assertThat(plan(seen(NOON.plusSeconds(7460), "a"), a, b).steps(), is(empty()));
+    assertThat(steps(plan(seen(NOON.plusSeconds(11060), "a"), a, b)), contains("remove b"));
+  }
+
+  @Test
+  void fewAreTakenAwayAtATime() {
+    Release[] five =
+        List.of("b", "c", "d", "e", "f").stream()
+            .map(it -> deployed(it, "new"))
+            .toArray(Release[]::new);
+    plan(seen(NOON, "a"), five);
+    Plan plan = plan(seen(NOON.plusSeconds(3600), "a"), five);
+    assertThat(steps(plan), contains("install a", "remove b", "remove c"));
+    assertThat(plan.notes(), hasItem("f: left for later: at most 2 are taken away at a time"));
+  }
+
+  @Test
+  void whatIsReplacedCountsAsTakenAway() {
+    Instant long_ago = NOON.minus(Duration.ofDays(1));
+    Release[] three =
+        List.of("a", "b", "c").stream()
+            .map(it -> release(it, State.PENDING, "new", long_ago))
+            .toArray(Release[]::new);
+    assertThat(steps(plan(seen(NOON, "a", "b", "c"), three)), contains("replace a", "replace b"));
+  }
+
+  @Test
+  void whatOthersHaveInstalledIsNeverTouched() {
+    Release other = Story.somebodyElses(Story.name("a"));
+    Plan plan = plan(seen(NOON, "a"), other, Story.somebodyElses("grafana"));
+    assertThat(plan.steps(), is(empty()));
+    assertThat(
+        plan.notes(), contains("a: somebody else has installed a release " + Story.name("a")));
+  }
+
+  @Test
+  void releasesOfAnotherHodorAndOfAnotherClusterAreNotOurs() {
+    for (Mark mark :
+        List.of(
+            new Mark("test", "shop", "b", "new", 1), new Mark("main", "other", "b", "new", 1))) {
+      Release release =
+          new Release(
+              ReleaseName.of(mark.instance(), mark.cluster(), "b"),
+              State.DEPLOYED,
+              Story.CHART,
+              NOON,
+              Optional.of(mark));
+      plan(seen(NOON, "a"), deployed("a", "new"), release);
+      assertThat(
+          plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), release).steps(),
+          is(empty()));
+    }
+  }
+
+  @Test
+  void twoTopicsOfOneNameAreToldApartInWords() {
+    WantedRelease twin =
+        new WantedRelease(Story.name("a"), "z", "new", wanted("z", "new").values());
+    Plan plan = plan(seen(NOON, "a", "z"), List.of(twin, wanted("a", "new")));
+    assertThat(steps(plan), contains("install a"));
+    assertThat(plan.notes(), contains("z: " + Story.name("a") + " is already the release of a"));
+  }
+
+  /** Nothing is known of what it is to have, but it is there. */
+  @Test
+  void aTopicThatIsSeenAndNotWantedStaysAsItIs() {
+    plan(seen(NOON, "a"), List.of(), deployed("a", "old"));
+    assertThat(
+        plan(seen(NOON.plusSeconds(7200), "a"), List.of(), deployed("a", "old")).steps(),
+        is(empty()));
+  }
+}

@@ -1,0 +1,208 @@
+package io.hodor.deployer;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.hodor.config.NamePattern;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Rounds over a cluster and releases that are made up. */
+class RoundsTest {
+
+  private static final BooleanSupplier ALWAYS = () -> true;
+
+  private final MovedClock clock = new MovedClock();
+  private final ScriptedReleases releases = new ScriptedReleases();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private List<Firehose> firehoses = List.of();
+  private Optional<Observation> look = Optional.empty();
+  private RuntimeException broken;
+  private final Rounds rounds = rounds();
+
+  private Rounds rounds() {
+    Voice voice = new Voice(new PrintStream(said, true), clock);
+    DeployerMetrics metrics = new DeployerMetrics();
+    return new Rounds(
+        this::inputs,
+        choice -> look.orElseThrow(),
+        releases,
+        Story.RULES,
+        new Slots(1000, 8),
+        new Applying(releases, voice, metrics, clock),
+        voice,
+        metrics,
+        clock);
+  }
+
+  private Inputs inputs() {
+    if (broken != null) {
+      throw broken;
+    }
+    return new Inputs(
+        new TopicChoice(List.of(new NamePattern("*")), List.of(), Set.of()),
+        new TopicValues(
+            "main",
+            "shop",
+            "broker:9092",
+            "chart",
+            JsonNodeFactory.instance.objectNode(),
+            TopicSettings.none(),
+            new SinkPlaces(firehoses, Optional.empty(), Optional.empty())));
+  }
+
+  private boolean run(String... topics) {
+    look = Optional.of(Story.seen(clock.instant(), topics));
+    return rounds.run(ALWAYS);
+  }
+
+  @Test
+  void topicsComeAndGo() {
+    assertThat(run("a", "b"), is(true));
+    assertThat(releases.done, contains("install a", "install b"));
+    releases.done.clear();
+    assertThat(run("a", "b"), is(true));
+    assertThat(releases.done, is(empty()));
+    run("a");
+    clock.move(Duration.ofHours(1));
+    run("a");
+    assertThat(releases.done, contains("remove " + Story.name("b")));
+  }
+
+  @Test
+  void oneTopicsTroubleIsNotTheOthersAndItIsTriedAgainLaterAndLater() {
+    releases.failing.add("a");
+    assertThat(run("a", "b"), is(false));
+    assertThat(releases.done, contains("install a", "install b"));
+    assertThat(said.toString(), containsString("install a as " + Story.name("a") + " failed"));
+    assertThat(said.toString(), containsString("no room"));
+    int attempts = 0;
+    for (int minute = 1; minute <= 100; minute++) {
+      clock.move(Duration.ofMinutes(1));
+      releases.done.clear();
+      assertThat(run("a", "b"), is(false));
+      attempts += releases.done.size();
+    }
+    // After 1, 2, 4, 8, 16, 32 minutes, each counted from the one before.
+    assertThat(attempts, is(6));
+    releases.failing.clear();
+    clock.move(Duration.ofHours(1));
+    assertThat(run("a", "b"), is(true));
+  }
+
+  @Test
+  void whoLosesTheLeaseStopsAtOnce() {
+    look = Optional.of(Story.seen(clock.instant(), "a", "b", "c"));
+    AtomicInteger left = new AtomicInteger(2);
+    assertThat(rounds.run(() -> left.getAndDecrement() > 0), is(false));
+    assertThat(releases.done, contains("install a", "install b"));
+  }
+
+  @Test
+  void whoWaitsForTheLeaseForgetsWhatItSaw() {
+    run("a", "b");
+    run("a");
+    rounds.rest();
+    clock.move(Duration.ofHours(2));
+    releases.done.clear();
+    run("a");
+    assertThat(releases.done, is(empty()));
+  }
+
+  @Test
+  void aBrokerThatIsAwayChangesNothing() {
+    run("a", "b");
+    releases.done.clear();
+    look = Optional.of(Observation.failed(clock.instant(), "no broker answers"));
+    assertThat(rounds.run(ALWAYS), is(false));
+    assertThat(releases.done, is(empty()));
+    assertThat(rounds.trouble(), is(Optional.of("no broker answers")));
+    run("a", "b");
+    assertThat(rounds.trouble(), is(Optional.empty()));
+  }
+
+  @Test
+  void anApiServerThatIsAwayChangesNothingAndBeginsTheHourAnew() {
+    run("a", "b");
+    run("a");
+    releases.unreachable = true;
+    clock.move(Duration.ofMinutes(59));
+    assertThat(run("a"), is(false));
+    assertThat(rounds.trouble(), is(Optional.of("the API server is away")));
+    releases.unreachable = false;
+    releases.done.clear();
+    clock.move(Duration.ofMinutes(1));
+    run("a");
+    assertThat(releases.done, is(empty()));
+  }
+
+  @Test
+  void aFileThatIsWrongChangesNothing() {
+    run("a");
+    broken = new IllegalArgumentException("--topicSettings: no list");
+    assertThat(run("a", "b"), is(false));
+    assertThat(releases.done, contains("install a"));
+    assertThat(said.toString(), containsString("nothing was done: --topicSettings: no list"));
+  }
+
+  @Test
+  void aTopicWhosePlacesAreUnknownStaysAsItIs() {
+    run("a", "b");
+    releases.done.clear();
+    firehoses =
+        List.of(new Firehose("x.env", Map.of("SOURCE_KAFKA_TOPIC", "a", "SINK_TYPE", "blob")));
+    assertThat(run("a", "b", "c"), is(true));
+    assertThat(releases.done, contains("install c"));
+    assertThat(
+        said.toString(),
+        containsString("a: left as it is: --firehoseEnv: x.env: SINK_BLOB_GCS_BUCKET_NAME"));
+  }
+
+  @Test
+  void slotsFollowTheRecordsAndStay() {
+    assertThat(run(OptionalDouble.empty()), is(1));
+    assertThat(run(OptionalDouble.of(1500)), is(2));
+    assertThat(run(OptionalDouble.empty()), is(2));
+    assertThat(run(OptionalDouble.of(900)), is(2));
+    assertThat(run(OptionalDouble.of(9000)), is(8));
+  }
+
+  private int run(OptionalDouble rate) {
+    look = Optional.of(Observation.of(clock.instant(), List.of(new ObservedTopic("a", 12, rate))));
+    assertThat(rounds.run(ALWAYS), is(true));
+    return releases.there.get(Story.name("a")).mark().orElseThrow().slots();
+  }
+
+  @Test
+  void whatIsToldOnceIsNotToldEachMinute() {
+    run("a", "b");
+    for (int minute = 0; minute < 5; minute++) {
+      run("a");
+      clock.move(Duration.ofMinutes(1));
+    }
+    assertThat(said.toString().split("b: gone since", -1).length - 1, is(1));
+  }
+
+  @Test
+  void aRoundThatDoesNotEndIsNoticed() {
+    run("a");
+    assertThat(rounds.stuckFor(Duration.ofMinutes(5)), is(Optional.empty()));
+    clock.move(Duration.ofMinutes(6));
+    assertThat(
+        rounds.stuckFor(Duration.ofMinutes(5)),
+        is(Optional.of("no round has ended since " + Story.NOON)));
+  }
+}
