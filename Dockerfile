@@ -2,6 +2,8 @@
 #
 #   docker build -t hodor .                       measure, score, gate, report, own, …
 #   docker build -t hodor-flink --target flink .  Flink with Hodor's job jar, for the Flink operator
+#   docker build -t hodor-deployer --target deployer .
+#                                                 a release of the chart for each topic
 #
 # BASE is any image with Java 17 or newer and bash; FLINK is a Flink 1.19.
 ARG BASE=eclipse-temurin:17-jre
@@ -14,6 +16,16 @@ RUN for fs in s3-fs-hadoop gs-fs-hadoop; do \
     done
 COPY hodor-pipeline/target/hodor-flink.jar /opt/flink/usrlib/hodor-flink.jar
 USER 9999
+
+FROM ${BASE} AS deployer
+COPY hodor-deployer/target/lib /opt/hodor-deployer/lib
+COPY hodor-deployer/target/hodor-deployer.jar /opt/hodor-deployer/hodor-deployer.jar
+COPY helm/hodor /opt/hodor-deployer/chart
+COPY LICENSE /opt/hodor-deployer/LICENSE
+USER 10001:10001
+WORKDIR /tmp
+# The JVM's own share; Helm's code lives beside its heap.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=40", "-XX:+UseSerialGC", "-jar", "/opt/hodor-deployer/hodor-deployer.jar"]
 
 FROM ${BASE} AS hodor
 # Libraries change less often than the program.

@@ -26,6 +26,16 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Of the same build as the topics' own image, unless told otherwise. */}}
+{{- define "hodor.deployer.image" -}}
+{{- $image := .Values.deployer.image -}}
+{{- if $image.digest -}}
+{{- printf "%s@%s" $image.repository $image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $image.repository (default .Chart.AppVersion (default .Values.image.tag $image.tag)) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "hodor.selector" -}}
 app.kubernetes.io/name: hodor
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -160,3 +160,41 @@ measure
 --horizon={{ . }}
 {{- end }}
 {{- end -}}
+
+{{- define "hodor.options.deployer" -}}
+{{- $name := printf "%s-deployer" (include "hodor.fullname" .) -}}
+--bootstrapServers={{ .Values.kafka.bootstrapServers }}
+{{- if .Values.kafka.existingSecret }}
+--clientConfig=/etc/hodor/kafka/{{ .Values.kafka.existingSecretKey }}
+{{- end }}
+--cluster={{ .Values.kafka.cluster }}
+--instance={{ .Values.instance }}
+--chart=/opt/hodor-deployer/chart
+--values=/etc/hodor/deployer/values.yaml
+--topicSettings=/etc/hodor/deployer/settings.yaml
+--ignoreFile=/etc/hodor/deployer/ignore.txt
+--leaseName={{ $name }}
+{{- with .Values.deployer }}
+--include={{ join "," .include }}
+{{- with .exclude }}
+--exclude={{ join "," . }}
+{{- end }}
+{{- with .tableRule }}
+--tableRule={{ . }}
+{{- end }}
+{{- with .filesRule }}
+--filesRule={{ . }}
+{{- end }}
+{{- if .firehoseConfigMap }}
+--firehoseEnv=/etc/hodor/firehose
+{{- end }}
+--recordsPerSlot={{ int .recordsPerSlot }}
+--maxParallelism={{ int .maxParallelism }}
+--maxRemovals={{ int .maxRemovals }}
+--removeAfter={{ .removeAfter }}
+--interval={{ .interval }}
+{{- range .extraArgs }}
+{{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -51,7 +51,10 @@ class ChartOptionsTest {
               manifests.readAll().stream().flatMap(ChartOptionsTest::lists).toList()) {
             List<String> command = new ArrayList<>();
             list.forEach(argument -> command.add(argument.asText()));
-            commands.add(command);
+            // The deployer is a program of its own, without commands.
+            if (!command.get(0).startsWith("--")) {
+              commands.add(command);
+            }
           }
         }
       }

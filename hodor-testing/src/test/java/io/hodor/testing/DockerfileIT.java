@@ -81,12 +81,12 @@ class DockerfileIT {
 
   @Test
   void nothingRunsAsRootAndTheBaseIsChosenByWhoeverBuilds() {
-    assertThat(dockerfile.stream().filter(it -> it.startsWith("USER ")).toList(), hasSize(2));
+    assertThat(dockerfile.stream().filter(it -> it.startsWith("USER ")).toList(), hasSize(3));
     assertThat(
         dockerfile.stream().filter(it -> it.matches("USER [1-9]\\d*(:[1-9]\\d*)?")).toList(),
-        hasSize(2));
+        hasSize(3));
     assertThat(
         dockerfile.stream().filter(it -> it.matches("FROM \\$\\{\\w+} AS \\w+")).toList(),
-        hasSize(2));
+        hasSize(3));
   }
 }

@@ -43,6 +43,7 @@ final class Chart {
     return new Helm(FOLDER)
         .template()
         .withName("audit")
+        .withNamespace("quality")
         .withKubeVersion("1.30.0")
         .withValuesFile(values);
   }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,9 @@ class ChartTest {
   private static void assertHarmless(JsonNode pod) {
     JsonNode container = pod.at("/containers/0");
     assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean(), is(true));
-    assertThat(pod.at("/automountServiceAccountToken").asBoolean(true), is(false));
+    assertThat(
+        pod.at("/automountServiceAccountToken").asBoolean(true),
+        is(container.path("name").asText().equals("deployer")));
     assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean(), is(true));
     assertThat(
         container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true), is(false));
@@ -198,6 +201,55 @@ class ChartTest {
       commands.add(option);
     }
     assertThat(commands.get(0), is(not(commands.get(1))));
+  }
+
+  /** What a deployer may do follows from what a topic's release is made of, and nothing else. */
+  @Test
+  void theDeployerMayChangeWhatATopicIsMadeOfAndNothingElse() throws Exception {
+    String deployer = Chart.render(Chart.resource("values/deployer.yaml"));
+    Set<String> allowed = new HashSet<>();
+    for (JsonNode rule : named(of("Role", deployer), "audit-hodor-deployer").path("rules")) {
+      rule.path("resources").forEach(it -> allowed.add(it.asText()));
+      assertThat(rule.path("verbs").toString(), not(containsString("*")));
+    }
+    Set<String> needed = new HashSet<>(Set.of("secrets", "leases"));
+    String ofATopic =
+        render(
+            """
+            score: {enabled: false}
+            podDisruptionBudget: {enabled: false}
+            serviceAccount: {create: false, name: x}
+            grafana: {dashboards: {enabled: false}}
+            topics: [{name: orders}]
+            bigquery: {groups: [{name: sink, tables: [p.d.t]}]}
+            """);
+    Chart.manifests(ofATopic)
+        .forEach(
+            it ->
+                needed.add(
+                    it.path("kind").asText().toLowerCase(Locale.ROOT).replaceAll("y$", "ie")
+                        + "s"));
+    assertThat(allowed, is(needed));
+    assertThat(of("ClusterRole", deployer), is(empty()));
+  }
+
+  @Test
+  void topicsShareTheValuesOfTheRelease() throws Exception {
+    String rendered = Chart.render(Chart.resource("values/deployer.yaml"));
+    JsonNode files = named(of("ConfigMap", rendered), "audit-hodor-deployer").path("data");
+    JsonNode shared = YAML.readTree(files.path("values.yaml").asText());
+    assertThat(shared.at("/kafka/existingSecret").asText(), is("kafka-login"));
+    assertThat(shared.at("/flink/checkpointDir").asText(), is("gs://state/hodor"));
+    assertThat(shared.at("/serviceAccount/create").asBoolean(true), is(false));
+    assertThat(shared.at("/serviceAccount/name").asText(), is("audit-hodor"));
+    assertThat(shared.has("deployer"), is(false));
+    assertThat(shared.has("score"), is(false));
+    assertThat(
+        files.path("ignore.txt").asText().lines().toList(),
+        is(List.of("payments-internal", "orders")));
+    assertThat(
+        YAML.readTree(files.path("settings.yaml").asText()).at("/0/live/eventTime").asText(),
+        is("json:event_time"));
   }
 
   private static List<String> argumentsOf(List<JsonNode> crons, String name) {
@@ -330,6 +382,12 @@ class ChartTest {
         "influxdb: {url: 'http://influxdb:8086'} | influxdb.database: is needed | influxdb.url",
         "influxdb: {database: quality} | influxdb.url: is needed | influxdb.database",
         "influxdb: {url: 'http://me:sesame@influxdb', database: q} | /influxdb/url | pattern",
+        "{kafka: {bootstrapServers: ''}, output: {bootstrapServers: 'o:1'}, deployer: {enabled: true}}"
+            + " | kafka.bootstrapServers: is needed | deploy",
+        "deployer: {include: ['a b']} | /deployer/include/0 | pattern",
+        "deployer: {tableRule: 'shop:sales.all'} | /deployer/tableRule | pattern",
+        "deployer: {removeAfter: 1h} | /deployer/removeAfter | pattern",
+        "deployer: {topicSettings: [{live: {}}]} | /deployer/topicSettings/0 | 'topic'",
         "runs: {timeLimitSeconds: PT8M} | /runs/timeLimitSeconds | integer",
         "topisc: [] | additional properties | 'topisc'"
       })

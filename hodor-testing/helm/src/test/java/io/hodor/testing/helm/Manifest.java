@@ -10,6 +10,8 @@ import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import java.io.IOException;
 import java.util.List;
@@ -42,6 +44,13 @@ final class Manifest {
           "PodDisruptionBudget",
           new Kind(
               "policy/v1", V1PodDisruptionBudget::validateJsonElement, V1PodDisruptionBudget.class),
+          "Role",
+          new Kind("rbac.authorization.k8s.io/v1", V1Role::validateJsonElement, V1Role.class),
+          "RoleBinding",
+          new Kind(
+              "rbac.authorization.k8s.io/v1",
+              V1RoleBinding::validateJsonElement,
+              V1RoleBinding.class),
           "ServiceAccount",
           new Kind("v1", V1ServiceAccount::validateJsonElement, V1ServiceAccount.class),
           "FlinkDeployment",
