@@ -108,7 +108,7 @@ record Plan(List<Step> steps, List<String> notes) {
     }
 
     private boolean isOurs(Release release) {
-      return release.mark().filter(it -> it.isOf(rules.instance(), rules.cluster())).isPresent();
+      return release.isOf(rules.instance(), rules.cluster());
     }
 
     private void change(WantedRelease wanted, Release there) {

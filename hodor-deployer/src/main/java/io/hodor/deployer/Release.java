@@ -12,6 +12,16 @@ import java.util.Optional;
  */
 record Release(String name, State state, String chart, Instant changedAt, Optional<Mark> mark) {
 
+  /**
+   * Whether the deployer of this Hodor and this Kafka cluster has installed it. A copy that somebody
+   * made of its values has the mark, but another name.
+   */
+  boolean isOf(String instance, String cluster) {
+    return mark.filter(it -> it.isOf(instance, cluster))
+        .filter(it -> name.equals(ReleaseName.of(instance, cluster, it.topic())))
+        .isPresent();
+  }
+
   /** How Helm left it. */
   enum State {
     DEPLOYED,

@@ -78,12 +78,9 @@ final class Rounds {
   /** By the names of the releases. */
   private Map<String, Mark> ours(Collection<Release> there) {
     Map<String, Mark> ours = new HashMap<>();
-    for (Release release : there) {
-      release
-          .mark()
-          .filter(mark -> mark.isOf(rules.instance(), rules.cluster()))
-          .ifPresent(mark -> ours.put(release.name(), mark));
-    }
+    there.stream()
+        .filter(release -> release.isOf(rules.instance(), rules.cluster()))
+        .forEach(release -> ours.put(release.name(), release.mark().orElseThrow()));
     return ours;
   }
 

@@ -162,9 +162,23 @@ class PlanTest {
               Optional.of(mark));
       plan(seen(NOON, "a"), deployed("a", "new"), release);
       assertThat(
-          plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), release).steps(),
-          is(empty()));
+          plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), release),
+          is(new Plan(List.of(), List.of())));
     }
+  }
+
+  @Test
+  void aCopyThatSomebodyMadeIsNotOurs() {
+    Release copy =
+        new Release(
+            "hodor-b-by-hand",
+            State.DEPLOYED,
+            Story.CHART,
+            NOON,
+            Optional.of(new Mark("main", "shop", "b", "new", 1)));
+    plan(seen(NOON, "a"), deployed("a", "new"), copy);
+    assertThat(
+        plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), copy).steps(), is(empty()));
   }
 
   @Test
