@@ -13,8 +13,8 @@ import java.util.Optional;
 record Release(String name, State state, String chart, Instant changedAt, Optional<Mark> mark) {
 
   /**
-   * Whether the deployer of this Hodor and this Kafka cluster has installed it. A copy that somebody
-   * made of its values has the mark, but another name.
+   * Whether the deployer of this Hodor and this Kafka cluster has installed it. A copy that
+   * somebody made of its values has the mark, but another name.
    */
   boolean isOf(String instance, String cluster) {
     return mark.filter(it -> it.isOf(instance, cluster))
