@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 final class ChartRelease {
   static final String NAME = "audit";
   private static final Path CHART = RepositoryRoot.path().resolve("helm/hodor");
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KubernetesCluster cluster;
