@@ -190,7 +190,11 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
   }
 
   private void set(Timer timer, ValueState<Long> at, Duration delay) {
-    at.write(clock.get().toEpochMilli() + delay.getMillis());
+    set(timer, at, clock.get(), delay);
+  }
+
+  private static void set(Timer timer, ValueState<Long> at, Instant now, Duration delay) {
+    at.write(now.toEpochMilli() + delay.getMillis());
     timer.offset(delay).setRelative();
   }
 
@@ -224,7 +228,8 @@ final class JudgeTopic extends DoFn<KV<String, Told>, QualityScore> {
     changed.scores().forEach(out.get(JudgeTopics.SCORES)::output);
     changed.verified().forEach(out.get(JudgeTopics.VERIFIED)::output);
     if (changed.next() != null) {
-      set(due, dueAt, until(changed.next(), now));
+      // From the moment of the verdict: the job may have stood still since.
+      set(due, dueAt, now, until(changed.next(), now));
     }
   }
 
