@@ -10,12 +10,17 @@ import java.util.Optional;
  * @param latestAt when it was complete
  * @param savepoint where the newest savepoint lies
  * @param failed how many check-points failed
+ * @param fault what Flink says of the newest check-point, where that failed
  */
 public record Checkpoints(
-    Optional<String> latest, Optional<Instant> latestAt, Optional<String> savepoint, long failed) {
+    Optional<String> latest,
+    Optional<Instant> latestAt,
+    Optional<String> savepoint,
+    long failed,
+    Optional<String> fault) {
 
   static final Checkpoints NONE =
-      new Checkpoints(Optional.empty(), Optional.empty(), Optional.empty(), 0);
+      new Checkpoints(Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty());
 
   static Checkpoints of(Answer told) {
     Answer latest = told.path("latest");
@@ -26,7 +31,14 @@ public record Checkpoints(
             .filter(it -> !it.isNothing())
             .map(it -> Instant.ofEpochMilli(it.number())),
         path(latest.path("savepoint")),
-        told.path("counts").path("failed").number());
+        told.path("counts").path("failed").number(),
+        fault(latest.path("failed"), completed));
+  }
+
+  private static Optional<String> fault(Answer failed, Answer completed) {
+    return failed.path("id").number() > completed.path("id").number()
+        ? Optional.of(failed.path("failure_message").text())
+        : Optional.empty();
   }
 
   private static Optional<String> path(Answer snapshot) {

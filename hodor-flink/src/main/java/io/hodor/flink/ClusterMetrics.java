@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 
 /**
  * The counters and gauges of a job at one moment, of all its tasks. Flink names them {@code
- * subtask.operator.metric}, where an operator may hold dots, and Beam makes the metric of its
- * namespace, an underscore and its name.
+ * operator.metric}, where an operator may hold dots, and Beam makes the metric of its namespace, an
+ * underscore and its name. The cluster itself sums over the tasks of a step: what each of them
+ * counts would not fit into the memory of an owner.
  */
 public final class ClusterMetrics implements RunMetrics {
 
@@ -30,9 +31,12 @@ public final class ClusterMetrics implements RunMetrics {
   /** Names of one request; an address may not be too long. */
   private static final int NAMES_AT_ONCE = 50;
 
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+([eE][+-]?[0-9]+)?");
+
   private final List<Value> values;
 
-  private record Value(String name, long value) {}
+  /** Of all tasks of a step. */
+  private record Value(String name, long sum, long least, long most) {}
 
   private ClusterMetrics(List<Value> values) {
     this.values = values;
@@ -55,11 +59,11 @@ public final class ClusterMetrics implements RunMetrics {
 
   private static void read(FlinkRest rest, String vertex, List<Value> values) {
     Map<String, String> wanted = new HashMap<>();
-    rest.get(vertex + "/metrics").ifPresent(ids -> ids.forEach(id -> want(id, wanted)));
+    rest.get(vertex + "/subtasks/metrics").ifPresent(ids -> ids.forEach(id -> want(id, wanted)));
     List<String> ids = List.copyOf(wanted.keySet());
     for (int i = 0; i < ids.size(); i += NAMES_AT_ONCE) {
       List<String> some = ids.subList(i, Math.min(ids.size(), i + NAMES_AT_ONCE));
-      rest.get(vertex + "/metrics?get=" + encoded(some))
+      rest.get(vertex + "/subtasks/metrics?agg=sum,min,max&get=" + encoded(some))
           .ifPresent(told -> told.forEach(metric -> add(metric, wanted, values)));
     }
   }
@@ -82,15 +86,24 @@ public final class ClusterMetrics implements RunMetrics {
 
   private static void add(Answer metric, Map<String, String> wanted, List<Value> values) {
     String name = wanted.get(metric.path("id").text());
-    String value = metric.path("value").text();
-    if (name != null && value.matches("-?[0-9]+")) {
-      values.add(new Value(name, Long.parseLong(value)));
+    OptionalLong sum = number(metric.path("sum"));
+    OptionalLong least = number(metric.path("min"));
+    OptionalLong most = number(metric.path("max"));
+    if (name != null && sum.isPresent() && least.isPresent() && most.isPresent()) {
+      values.add(new Value(name, sum.getAsLong(), least.getAsLong(), most.getAsLong()));
     }
+  }
+
+  /** Whole numbers too are told as 1.7E12; what is none is of a metric that is no number. */
+  private static OptionalLong number(Answer told) {
+    return NUMBER.matcher(told.text()).matches()
+        ? OptionalLong.of((long) Double.parseDouble(told.text()))
+        : OptionalLong.empty();
   }
 
   @Override
   public long sum(String name) {
-    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::value).sum();
+    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::sum).sum();
   }
 
   /** A cluster does not tell. */
@@ -101,12 +114,12 @@ public final class ClusterMetrics implements RunMetrics {
 
   @Override
   public long sumOfNamed(Predicate<String> names) {
-    return values.stream().filter(it -> names.test("." + it.name)).mapToLong(Value::value).sum();
+    return values.stream().filter(it -> names.test("." + it.name)).mapToLong(Value::sum).sum();
   }
 
   @Override
   public OptionalLong least(String name) {
-    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::value).min();
+    return values.stream().filter(it -> it.name.equals(name)).mapToLong(Value::least).min();
   }
 
   @Override
@@ -114,7 +127,7 @@ public final class ClusterMetrics implements RunMetrics {
     Map<String, Long> gauges = new TreeMap<>();
     values.stream()
         .filter(it -> it.name.startsWith(prefix))
-        .forEach(it -> gauges.merge(it.name.substring(prefix.length()), it.value, Math::max));
+        .forEach(it -> gauges.merge(it.name.substring(prefix.length()), it.most, Math::max));
     return gauges;
   }
 }

@@ -53,6 +53,11 @@ public final class FlinkJobs {
     return named(name).filter(job -> !job.state().hasEnded()).toList();
   }
 
+  /** As {@link #alive(String)}, of a cluster that may not answer at once. */
+  public List<ClusterJob> alive(String name, Duration patience) throws InterruptedException {
+    return patiently(Instant.now().plus(patience), () -> alive(name));
+  }
+
   private Stream<ClusterJob> named(String name) {
     return rest.getAlways("/jobs/overview")
         .path("jobs")
@@ -116,9 +121,45 @@ public final class FlinkJobs {
             .allMatch(vertex -> vertex.path("status").text().matches("RUNNING|FINISHED"));
   }
 
+  /** Whether tasks of a job have no slot yet. */
+  public boolean waitsForSlots(JobId id) {
+    return rest.get("/jobs/" + id).stream()
+        .flatMap(job -> job.path("vertices").parts())
+        .anyMatch(vertex -> vertex.path("status").text().matches("CREATED|SCHEDULED"));
+  }
+
   /** The state that a job has kept. */
   public Checkpoints checkpoints(JobId id) {
     return rest.get("/jobs/" + id + "/checkpoints").map(Checkpoints::of).orElse(Checkpoints.NONE);
+  }
+
+  /**
+   * Why a job cannot keep its state: has it tried once more, for of earlier failures Flink's REST
+   * interface tells the kind only.
+   *
+   * @return empty where it is kept now, or nobody can tell
+   */
+  public Optional<String> whyNotKept(JobId id, Duration patience) throws InterruptedException {
+    Instant deadline = Instant.now().plus(patience);
+    try {
+      String request =
+          rest.post("/jobs/" + id + "/checkpoints", "{\"checkpointType\":\"CONFIGURED\"}")
+              .map(answer -> answer.path("request-id").text())
+              .orElse("");
+      while (!request.isEmpty() && Instant.now().isBefore(deadline)) {
+        Optional<Answer> answer = rest.get("/jobs/" + id + "/checkpoints/" + request);
+        if (answer.isEmpty() || answer.get().path("status").path("id").text().equals("COMPLETED")) {
+          return answer
+              .map(it -> it.path("operation").path("failureCause").path("stack-trace").text())
+              .filter(trace -> !trace.isEmpty())
+              .map(RootCause::words);
+        }
+        Thread.sleep(LOOK_EVERY.toMillis());
+      }
+    } catch (Unreachable e) {
+      // It cannot be asked for a check-point now.
+    }
+    return Optional.empty();
   }
 
   /** Why a job failed last, as far as the cluster tells. */

@@ -2,6 +2,7 @@ package io.hodor.flink;
 
 import io.hodor.Progress;
 import io.hodor.config.Unreachable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ final class JobWatch {
   /** As often a cluster must say that it knows no such job. */
   private static final int ENOUGH_TIMES = 3;
 
+  private static final Duration TRIED_WITHIN = Duration.ofSeconds(10);
+
   private final FlinkJobs cluster;
   private final ClusterJob job;
   private final JobReport report;
@@ -34,6 +37,9 @@ final class JobWatch {
   private Instant toldAt = Instant.EPOCH;
   private long restarts;
   private String lastFailure = "of an unknown cause";
+
+  /** Why state is not kept, since the last check-point that was complete. */
+  private @Nullable String notKept;
 
   private @Nullable Instant silentSince;
   private @Nullable Instant unknownSince;
@@ -60,6 +66,11 @@ final class JobWatch {
     return Over.STOP_ASKED;
   }
 
+  /** Why the state of the job was not kept any more, when the watch was over. */
+  Optional<String> notKept() {
+    return Optional.ofNullable(notKept);
+  }
+
   /** Those before are no news. */
   private void beginWithRestarts() {
     try {
@@ -72,7 +83,7 @@ final class JobWatch {
     }
   }
 
-  private Optional<Over> look() {
+  private Optional<Over> look() throws InterruptedException {
     try {
       Optional<ClusterJob> found = cluster.find(job.id());
       noticeAnswer();
@@ -137,11 +148,22 @@ final class JobWatch {
     cluster.rootCause(job.id()).ifPresent(cause -> lastFailure = cause.words());
   }
 
-  private void tellWhenItIsTime(ClusterJob found) {
+  private void tellWhenItIsTime(ClusterJob found) throws InterruptedException {
     Instant now = Instant.now();
     if (isTime(now)) {
       toldAt = now;
-      report.running(progress(found));
+      Checkpoints checkpoints = cluster.checkpoints(job.id());
+      noticeWhatIsNotKept(checkpoints);
+      report.running(progress(found, checkpoints));
+    }
+  }
+
+  /** The cause is looked for once: each further check-point that fails brings the job's end. */
+  private void noticeWhatIsNotKept(Checkpoints checkpoints) throws InterruptedException {
+    if (checkpoints.fault().isEmpty()) {
+      notKept = null;
+    } else if (notKept == null) {
+      notKept = cluster.whyNotKept(job.id(), TRIED_WITHIN).orElse(checkpoints.fault().get());
     }
   }
 
@@ -149,7 +171,7 @@ final class JobWatch {
     return !now.isBefore(toldAt.plus(pace.tell()));
   }
 
-  private Progress progress(ClusterJob found) {
+  private Progress progress(ClusterJob found, Checkpoints checkpoints) {
     List<String> failures = new ArrayList<>();
     if (restarts > 0) {
       failures.add("%d restarts, the last one: %s".formatted(restarts, lastFailure));
@@ -157,9 +179,12 @@ final class JobWatch {
     if (!cluster.allTasksRun(job.id())) {
       failures.add("not all tasks run; the job is " + found.state());
     }
+    if (notKept != null) {
+      failures.add("its state cannot be kept: " + notKept);
+    }
     return Progress.of(
         cluster.metrics(job.id()),
-        cluster.checkpoints(job.id()).latestAt(),
+        checkpoints.latestAt(),
         failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures)));
   }
 }

@@ -19,6 +19,9 @@ final class Owner {
 
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
 
+  /** Exit codes above it tell of the signal that ended a process. */
+  private static final int SIGNAL = 128;
+
   private final OwnedJob owned;
   private final FlinkJobs cluster;
   private final Launcher launcher;
@@ -26,6 +29,9 @@ final class Owner {
   private final Voice voice;
   private final Pace pace;
   private final Stop stop;
+
+  /** By when the cluster knows what a start that did not end well had sent before its end. */
+  private Instant settled = Instant.MIN;
 
   Owner(OwnedJob owned, Launcher launcher, JobReport report, Voice voice, Pace pace, Stop stop) {
     this.owned = owned;
@@ -103,7 +109,8 @@ final class Owner {
     while (!stop.isAsked()) {
       if (job.isEmpty()) {
         Started started = start();
-        if (started.fault().isPresent()) {
+        // Whoever stops all processes of a machine stops the one that starts the job too.
+        if (started.fault().isPresent() && !stop.isAsked()) {
           return started.fault().get();
         }
         job = started.job();
@@ -153,10 +160,17 @@ final class Owner {
 
   private Started start() throws IOException, InterruptedException {
     OptionalInt exit = launcher.start(owned.command(), voice);
+    if (exit.isEmpty() || exit.getAsInt() != 0) {
+      settled = Instant.now().plus(pace.settles());
+    }
     if (exit.isEmpty()) {
       return new Started(Optional.empty(), Optional.empty());
     }
     if (exit.getAsInt() != 0) {
+      if (exit.getAsInt() > SIGNAL) {
+        // It may have been sent to this process too, which learns of it a little later.
+        boolean unused = stop.pause(pace.look());
+      }
       return Started.not(Ending.notStarted(exit.getAsInt()));
     }
     // What ended again already is watched too: that tells why.
@@ -186,10 +200,11 @@ final class Owner {
   }
 
   private Next watch(ClusterJob job) throws InterruptedException {
-    return switch (new JobWatch(cluster, job, report, voice, pace, stop).untilOver()) {
+    JobWatch watch = new JobWatch(cluster, job, report, voice, pace, stop);
+    return switch (watch.untilOver()) {
       case STOP_ASKED -> Next.end(stopJobs());
       case UNKNOWN -> afterLoss(job);
-      case ENDED -> afterEnd(job);
+      case ENDED -> afterEnd(job, watch.notKept());
     };
   }
 
@@ -198,7 +213,7 @@ final class Owner {
     return new Next(Optional.empty(), ask(this::ours));
   }
 
-  private Next afterEnd(ClusterJob job) throws InterruptedException {
+  private Next afterEnd(ClusterJob job, Optional<String> notKept) throws InterruptedException {
     Optional<ClusterJob> ended = ask(() -> cluster.find(job.id()));
     boolean failed = ended.filter(it -> it.state() == JobState.FAILED).isPresent();
     Instant deadline = failed ? Instant.now() : Instant.now().plus(pace.successor());
@@ -211,7 +226,8 @@ final class Owner {
       successor = ask(() -> successor(job));
     }
     if (successor.isEmpty()) {
-      return Next.end(Ending.failed(ask(() -> failed ? failure(job) : endedByOthers(job, ended))));
+      return Next.end(
+          Ending.failed(ask(() -> failed ? failure(job, notKept) : endedByOthers(job, ended))));
     }
     ClusterJob newer = successor.get();
     if (!ask(() -> isOurs(newer))) {
@@ -227,8 +243,9 @@ final class Owner {
         .filter(newest -> !newest.id().equals(job.id()) && !newest.state().hasEnded());
   }
 
-  private String failure(ClusterJob job) {
+  private String failure(ClusterJob job, Optional<String> notKept) {
     return "the job failed: "
+        + notKept.map("its state could not be kept: %s; "::formatted).orElse("")
         + cluster.rootCause(job.id()).map(RootCause::words).orElse("of an unknown cause");
   }
 
@@ -252,7 +269,8 @@ final class Owner {
     StringBuilder words = new StringBuilder("stopped by a signal");
     try {
       for (ClusterJob job : aliveBefore(deadline)) {
-        words.append("; ").append(stop(job, deadline));
+        String how = stop(job, deadline);
+        words.append("; ").append(how);
       }
     } catch (Unreachable | IOException e) {
       words.append("; the job may still run: ").append(e.getMessage());
@@ -260,15 +278,22 @@ final class Owner {
     return Ending.stopped(words.toString());
   }
 
-  /** A cluster that is away for a moment, or still takes a job, is asked again. */
+  /**
+   * A cluster that is away for a moment, or still takes a job, is asked again; likewise one that
+   * may have been sent a job which it does not show yet.
+   */
   private List<ClusterJob> aliveBefore(Instant deadline) throws InterruptedException {
     while (true) {
       boolean last = Instant.now().isAfter(deadline);
+      boolean mayShowMore = Instant.now().isBefore(settled);
       try {
         List<ClusterJob> alive = cluster.alive(owned.name());
         // What such a job was submitted with is not told yet.
         if (last || alive.stream().noneMatch(job -> job.state() == JobState.INITIALIZING)) {
-          return alive.stream().filter(this::isOurs).toList();
+          List<ClusterJob> ours = alive.stream().filter(this::isOurs).toList();
+          if (last || !ours.isEmpty() || !mayShowMore) {
+            return ours;
+          }
         }
       } catch (Unreachable e) {
         if (last) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param tell between two times that it is told how a job fares
  * @param unknownFor how long a cluster may not know a job before the job counts as lost
  * @param successor how long after somebody else ended a job a newer one is waited for
+ * @param settles after how long a cluster shows a job that it was sent by somebody who ended then
  * @param firstRest before a job that ended badly is started again; doubled each time
  * @param longestRest the most that this comes to
  * @param goneWell after how long what ended badly went well before
@@ -18,6 +19,7 @@ record Pace(
     Duration tell,
     Duration unknownFor,
     Duration successor,
+    Duration settles,
     Duration firstRest,
     Duration longestRest,
     Duration goneWell) {
@@ -28,6 +30,7 @@ record Pace(
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
           Duration.ofMinutes(1),
           Duration.ofMinutes(10),
           Duration.ofMinutes(15));

@@ -56,8 +56,11 @@ public record RootCause(String words, Instant at) {
 
   private static String line(MatchResult cause) {
     String kind = cause.group(1);
-    return kind.equals(SERIALIZED)
-        ? cause.group(2)
-        : kind.substring(kind.lastIndexOf('.') + 1) + ": " + cause.group(2);
+    String words = cause.group(2);
+    if (kind.equals(SERIALIZED)) {
+      return words;
+    }
+    String name = kind.substring(kind.lastIndexOf('.') + 1) + ": ";
+    return words.startsWith(kind + ": ") ? name + words.substring(kind.length() + 2) : name + words;
   }
 }

@@ -67,11 +67,26 @@ class FlinkJobsTest {
                 Optional.of("file:/c/chk-2"),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 Optional.of("file:/s/1"),
-                1)));
+                1,
+                Optional.empty())));
     assertThat(jobs.restarts(job.id), is(OptionalLong.of(3)));
     assertThat(jobs.allTasksRun(job.id), is(true));
     job.state = "RESTARTING";
     assertThat(jobs.allTasksRun(job.id), is(false));
+  }
+
+  @Test
+  void aJobWaitsForSlotsUntilItsTasksArePlaced() {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    for (String placed : List.of("DEPLOYING", "INITIALIZING", "RUNNING", "FAILED", "CANCELED")) {
+      job.tasks = placed;
+      assertThat(placed, jobs.waitsForSlots(job.id), is(false));
+    }
+    for (String waiting : List.of("CREATED", "SCHEDULED")) {
+      job.tasks = waiting;
+      assertThat(waiting, jobs.waitsForSlots(job.id), is(true));
+    }
+    assertThat(jobs.waitsForSlots(new JobId("f".repeat(32))), is(false));
   }
 
   @Test
@@ -83,6 +98,9 @@ class FlinkJobsTest {
     assertThat(metrics.least("hodor.read"), is(OptionalLong.of(2)));
     assertThat(metrics.sum("hodor.measured"), is(0L));
     assertThat(metrics.sumOfNamed(name -> name.endsWith(".droppedDueToLateness")), is(7L));
+    assertThat(
+        metrics.least("hodor.watermark"),
+        is(OptionalLong.of(Instant.parse("2026-01-01T00:00:00.123Z").toEpochMilli())));
     assertThat(metrics.gauges("hodor.open_transaction."), is(Map.of("3", -1L)));
   }
 
@@ -111,6 +129,21 @@ class FlinkJobsTest {
     job.savepointFault = "a.B: c\\n\\tat x\\nCaused by: java.io.IOException: no space";
     IOException fault = assertThrows(IOException.class, () -> jobs.stop(job.id, "/s", PATIENCE));
     assertThat(fault.getMessage(), is("IOException: no space"));
+  }
+
+  @Test
+  void whyStateIsNotKeptIsFoundByTryingOnceMore() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", COMMAND, 1);
+    assertThat(jobs.whyNotKept(job.id, PATIENCE), is(Optional.empty()));
+    job.checkpointFault = "a.B: c\\n\\tat x\\nCaused by: java.io.IOException: no space";
+    assertThat(jobs.checkpoints(job.id).fault(), is(Optional.of("Checkpoint was declined.")));
+    assertThat(jobs.whyNotKept(job.id, PATIENCE), is(Optional.of("IOException: no space")));
+    assertThat(
+        cluster.told().get(0),
+        is("POST /jobs/" + job.id + "/checkpoints {\"checkpointType\":\"CONFIGURED\"}"));
+    assertThat(jobs.whyNotKept(new JobId("f".repeat(32)), PATIENCE), is(Optional.empty()));
+    cluster.refuseWith(500);
+    assertThat(jobs.whyNotKept(job.id, PATIENCE), is(Optional.empty()));
   }
 
   @Test

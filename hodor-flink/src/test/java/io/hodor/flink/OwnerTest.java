@@ -45,6 +45,7 @@ class OwnerTest {
           Duration.ofMillis(20),
           Duration.ofMillis(50),
           Duration.ofMillis(200),
+          Duration.ofMillis(300),
           Duration.ofMillis(20),
           Duration.ofMillis(40),
           Duration.ofMinutes(1));
@@ -56,6 +57,31 @@ class OwnerTest {
         Duration.ofHours(1),
         time,
         QUICK.successor(),
+        QUICK.settles(),
+        QUICK.firstRest(),
+        QUICK.longestRest(),
+        QUICK.goneWell());
+  }
+
+  private static Pace settledAfter(Duration time) {
+    return new Pace(
+        QUICK.look(),
+        QUICK.tell(),
+        QUICK.unknownFor(),
+        QUICK.successor(),
+        time,
+        QUICK.firstRest(),
+        QUICK.longestRest(),
+        QUICK.goneWell());
+  }
+
+  private static Pace lookingEvery(Duration time) {
+    return new Pace(
+        time,
+        QUICK.tell(),
+        QUICK.unknownFor(),
+        QUICK.successor(),
+        QUICK.settles(),
         QUICK.firstRest(),
         QUICK.longestRest(),
         QUICK.goneWell());
@@ -163,6 +189,32 @@ class OwnerTest {
     assertThat(health().getExitCode(), is(4));
     assertThat(health().getMessage(), is("the job failed: IOException: the disk is full"));
     assertThat(said(), containsString("the job failed: IOException: the disk is full\n"));
+  }
+
+  @Test
+  void whyStateIsNotKeptIsToldWhileTheJobRunsAndWhenItFails() throws Exception {
+    ScriptedCluster.Job job = cluster.add("a", command, 1);
+    CompletableFuture<Ending> ending = own();
+    await(() -> health().getRead() == 42);
+    cluster.change(() -> job.checkpointFault = "java.io.IOException: Mkdirs failed for /state");
+    String cause = "IOException: Mkdirs failed for /state";
+    await(() -> health().getMessage().equals("its state cannot be kept: " + cause));
+    cluster.change(() -> job.checkpointFault = "");
+    await(() -> health().getMessage().isEmpty());
+    cluster.change(() -> job.checkpointFault = "java.io.IOException: Mkdirs failed for /state");
+    await(() -> !health().getMessage().isEmpty());
+    assertThat("asked once each time", cluster.told().size(), is(2));
+    cluster.change(
+        () -> {
+          job.trace = "a.B: Exceeded checkpoint tolerable failure threshold.";
+          job.state = "FAILED";
+        });
+    assertThat(
+        end(ending).words(),
+        is(
+            "the job failed: its state could not be kept: "
+                + cause
+                + "; B: Exceeded checkpoint tolerable failure threshold."));
   }
 
   @Test
@@ -310,6 +362,21 @@ class OwnerTest {
   }
 
   @Test
+  void aJobThatCannotBeStoppedIsSaidToRunOn() throws Exception {
+    cluster.add("a", command, 1);
+    CompletableFuture<Ending> ending = own();
+    await(() -> health().getRead() == 42);
+    cluster.refuseOrdersWith(503);
+    stop.ask();
+    assertThat(
+        end(ending).words(),
+        is(
+            "stopped by a signal; the job may still run: --flinkMaster: %s answers 503: Internal error."
+                .formatted(cluster.address())));
+    assertThat(end(ending).exit(), is(143));
+  }
+
+  @Test
   void whatWasSubmittedByAnUnfinishedStartIsStoppedToo() throws Exception {
     launcher("echo $$ > " + folder.resolve("started") + "; exec sleep 100");
     AtomicBoolean askedOfChild = new AtomicBoolean();
@@ -328,6 +395,48 @@ class OwnerTest {
     assertThat(askedOfChild.get(), is(false));
     assertThat(cluster.told(), not(empty()));
     assertThat(health().getMessage(), containsString("file:/s/savepoint-1"));
+  }
+
+  /** The cluster had it all, and was not ready yet to tell of it. */
+  @Test
+  void whatAnUnfinishedStartSentIsStoppedWhenItShowsLater() throws Exception {
+    launcher("echo $$ > " + folder.resolve("started") + "; exec sleep 100");
+    AtomicInteger looks = new AtomicInteger();
+    cluster.beforeAnswer(
+        () -> {
+          if (stop.isAsked() && looks.incrementAndGet() == 5) {
+            addOnce("a", command);
+          }
+        });
+    CompletableFuture<Ending> ending = run(owner(settledAfter(Duration.ofHours(1)))::own);
+    await(() -> lines("started") == 1);
+    stop.ask();
+    assertThat(end(ending).words(), containsString("file:/s/savepoint-1"));
+  }
+
+  /** Systemd and terminals send a signal to all processes of a group, in whatever order. */
+  @Test
+  void aSignalThatEndsTheStartFirstStopsWhatItSentAllTheSame() throws Exception {
+    launcher("echo $$ > " + folder.resolve("started") + "; exec sleep 100");
+    Pace patient = lookingEvery(Duration.ofSeconds(20));
+    CompletableFuture<Ending> ending = run(owner(patient)::own);
+    await(() -> lines("started") == 1);
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("started")).strip()))
+            .orElseThrow();
+    cluster.add("a", command, 5_000);
+    child.destroy();
+    child.onExit().get(DEADLINE_S, TimeUnit.SECONDS);
+    stop.ask();
+    assertThat(end(ending).exit(), is(143));
+    assertThat(end(ending).words(), containsString("file:/s/savepoint-1"));
+  }
+
+  @Test
+  void aStartThatASignalEndsAloneIsAFault() throws Exception {
+    launcher("kill -TERM $$");
+    assertThat(end(own()).exit(), is(4));
+    assertThat(said(), containsString("could not be started"));
   }
 
   @Test

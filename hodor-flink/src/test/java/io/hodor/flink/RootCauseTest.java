@@ -43,6 +43,16 @@ class RootCauseTest {
         is("Unreachable: --influxUrl=x: away"));
   }
 
+  /** As the cause of a check-point that failed comes from a worker. */
+  @Test
+  void theKindOfACauseIsNotSaidTwice() {
+    assertThat(
+        RootCause.words(
+            "Caused by: java.io.FileNotFoundException: java.io.FileNotFoundException: /state (Read-only"
+                + " file system)\n\tat java.base/java.io.FileOutputStream.open0(Native Method)\n"),
+        is("FileNotFoundException: /state (Read-only file system)"));
+  }
+
   @Test
   void whatFlinkWrapsForTheWaySaysTheCauseItself() {
     assertThat(

@@ -22,6 +22,7 @@ final class ScriptedCluster implements AutoCloseable {
   private final List<String> asked = new ArrayList<>();
   private Runnable beforeAnswer = () -> {};
   private int refuseWith;
+  private int refuseOrdersWith;
   private int unknownTimes;
 
   /** A job, as a test changes it. */
@@ -34,8 +35,10 @@ final class ScriptedCluster implements AutoCloseable {
     String trace = "";
     int restarts;
     int dropped;
+    String tasks = "";
     String savepoint = "";
     String savepointFault = "";
+    String checkpointFault = "";
 
     Job(String id, JobCommand command, long startedAt) {
       this.id = new JobId(id.repeat(32));
@@ -102,6 +105,11 @@ final class ScriptedCluster implements AutoCloseable {
     refuseWith = status;
   }
 
+  /** From now on every order has this status; what only looks is answered as usual. */
+  synchronized void refuseOrdersWith(int status) {
+    refuseOrdersWith = status;
+  }
+
   /** Method, path and body of what was asked, without what only looks. */
   synchronized List<String> told() {
     return asked.stream().filter(it -> !it.startsWith("GET")).toList();
@@ -112,12 +120,21 @@ final class ScriptedCluster implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     String path = exchange.getRequestURI().toString();
     asked.add((exchange.getRequestMethod() + " " + path + " " + body).strip());
-    String text = refuseWith > 0 ? "{\"errors\":[\"Internal error.\",\"at x\"]}" : text(path);
-    int status = refuseWith > 0 ? refuseWith : text == null ? 404 : 200;
+    int refusal = exchange.getRequestMethod().equals("GET") ? refuseWith : refusalOfOrders();
+    boolean asks = exchange.getRequestMethod().equals("POST") && path.endsWith("/checkpoints");
+    String text =
+        refusal > 0
+            ? "{\"errors\":[\"Internal error.\",\"at x\"]}"
+            : asks && text(path) != null ? "{\"request-id\":\"1\"}" : text(path);
+    int status = refusal > 0 ? refusal : text == null ? 404 : 200;
     byte[] bytes = (text == null ? "{\"errors\":[\"Not found.\"]}" : text).getBytes(UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private int refusalOfOrders() {
+    return refuseWith > 0 ? refuseWith : refuseOrdersWith;
   }
 
   private String text(String path) {
@@ -150,7 +167,13 @@ final class ScriptedCluster implements AutoCloseable {
           """
           {"jid":"%s","name":"%s","isStoppable":false,"state":"%s","start-time":%d,"end-time":-1,\
           "vertices":[{"id":"%s","name":"Source: read","parallelism":2,"status":"%s"}]}"""
-              .formatted(job.id, job.name, job.state, job.startedAt, VERTEX, job.state);
+              .formatted(
+                  job.id,
+                  job.name,
+                  job.state,
+                  job.startedAt,
+                  VERTEX,
+                  job.tasks.isEmpty() ? job.state : job.tasks);
       case "/config" ->
           """
           {"jid":"%s","name":"%s","execution-config":{"restart-strategy":"Cluster level default",\
@@ -161,11 +184,22 @@ final class ScriptedCluster implements AutoCloseable {
           """
           {"counts":{"restored":0,"total":3,"in_progress":0,"completed":2,"failed":1},"latest":{\
           "completed":{"id":2,"latest_ack_timestamp":1767225600000,"external_path":"file:/c/chk-2"},\
-          "savepoint":%s,"failed":null,"restored":null}}"""
+          "savepoint":%s,"failed":{"id":%d,"failure_message":"Checkpoint was declined."},\
+          "restored":null}}"""
               .formatted(
                   job.savepoint.isEmpty()
                       ? "null"
-                      : "{\"id\":3,\"external_path\":\"" + job.savepoint + "\"}");
+                      : "{\"id\":3,\"external_path\":\"" + job.savepoint + "\"}",
+                  job.checkpointFault.isEmpty() ? 1 : 3);
+      case "/checkpoints/1" ->
+          """
+          {"status":{"id":"COMPLETED"},"operation":%s}"""
+              .formatted(
+                  job.checkpointFault.isEmpty()
+                      ? "{\"checkpointId\":4}"
+                      : "{\"failureCause\":{\"class\":\"x\",\"stack-trace\":\""
+                          + job.checkpointFault
+                          + "\"}}");
       case "/exceptions?maxExceptions=1" ->
           """
           {"root-exception":"%1$s","exceptionHistory":{"entries":[%2$s],"truncated":false}}"""
@@ -176,12 +210,12 @@ final class ScriptedCluster implements AutoCloseable {
                       : "{\"stacktrace\":\"" + job.trace + "\",\"timestamp\":1767225600000}");
       case "/metrics?get=numRestarts" ->
           "[{\"id\":\"numRestarts\",\"value\":\"" + job.restarts + "\"}]";
-      case "/vertices/717c7b8afebbfb7137f6f0f99beb2a94/metrics" ->
+      case "/vertices/717c7b8afebbfb7137f6f0f99beb2a94/subtasks/metrics" ->
           """
-          [{"id":"0.Source__Read_messages/ReadOffsets.hodor_read"},{"id":"0.numBytesOut"},\
-          {"id":"1.Source__Read_messages/ReadOffsets.hodor_read"},\
-          {"id":"0.Source__Read_messages/ReadOffsets.hodor_open_transaction.3"},\
-          {"id":"0.Fold.org.apache.beam.Runner_droppedDueToLateness"}]""";
+          [{"id":"Source__Read_messages/ReadOffsets.hodor_read"},{"id":"numBytesOut"},\
+          {"id":"Source__Read_messages/ReadOffsets.hodor_watermark"},\
+          {"id":"Source__Read_messages/ReadOffsets.hodor_open_transaction.3"},\
+          {"id":"Fold.org.apache.beam.Runner_droppedDueToLateness"}]""";
       case "/stop" -> stop(job);
       case "/savepoints/1" ->
           """
@@ -197,12 +231,16 @@ final class ScriptedCluster implements AutoCloseable {
         yield "{}";
       }
       default ->
-          path.startsWith("/vertices/" + VERTEX + "/metrics?get=")
+          path.startsWith("/vertices/" + VERTEX + "/subtasks/metrics?agg=sum,min,max&get=")
               ? """
-              [{"id":"0.Source__Read_messages/ReadOffsets.hodor_read","value":"40"},\
-              {"id":"1.Source__Read_messages/ReadOffsets.hodor_read","value":"2"},\
-              {"id":"0.Source__Read_messages/ReadOffsets.hodor_open_transaction.3","value":"-1"},\
-              {"id":"0.Fold.org.apache.beam.Runner_droppedDueToLateness","value":"%d"}]"""
+              [{"id":"Source__Read_messages/ReadOffsets.hodor_read",\
+              "min":2.0,"max":40.0,"sum":42.0},\
+              {"id":"Source__Read_messages/ReadOffsets.hodor_watermark",\
+              "min":1.767225600123E12,"max":1.7672256009E12,"sum":3.534451201023E12},\
+              {"id":"Source__Read_messages/ReadOffsets.hodor_open_transaction.3",\
+              "min":-5.0,"max":-1.0,"sum":-6.0},\
+              {"id":"Fold.org.apache.beam.Runner_droppedDueToLateness",\
+              "min":0.0,"max":%1$d.0,"sum":%1$d.0}]"""
                   .formatted(job.dropped)
               : null;
     };

@@ -7,6 +7,7 @@ import io.hodor.flink.FlinkRest;
 import io.hodor.flink.JobId;
 import io.hodor.flink.RestSecurity;
 import io.hodor.flink.RootCause;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -18,12 +19,16 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.PipelineExecutorServiceLoader;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 
 /**
  * The Flink that runs this very program, in its JobManager: application mode, as the Flink
  * Kubernetes operator starts it. The job is handed to it, and watched over its REST interface.
  */
 final class ApplicationFlink implements WatchedFlink, FlinkContexts.Place {
+
+  /** Its REST interface finds its leader a little later than that begins. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
   private final Configuration configuration;
   private final PipelineExecutorServiceLoader executors;
@@ -46,12 +51,9 @@ final class ApplicationFlink implements WatchedFlink, FlinkContexts.Place {
     if (options.as(ClusterOptions.class).getFresh()) {
       configuration.removeConfig(SavepointConfigOptions.SAVEPOINT_PATH);
     }
-    String address = "localhost:" + configuration.get(RestOptions.PORT);
     ApplicationFlink flink =
         new ApplicationFlink(
-            configuration,
-            around.getExecutorServiceLoader(),
-            new FlinkJobs(FlinkRest.at(address, RestSecurity.of(configuration))));
+            configuration, around.getExecutorServiceLoader(), jobsOf(configuration));
     flink.contexts = FlinkContexts.open(configuration, flink);
     return flink;
   }
@@ -61,6 +63,22 @@ final class ApplicationFlink implements WatchedFlink, FlinkContexts.Place {
     return ExecutionEnvironment.getExecutionEnvironment()
         .getConfiguration()
         .getOptional(SavepointConfigOptions.SAVEPOINT_PATH);
+  }
+
+  /**
+   * Whether the Flink around this program remembers the job of a JobManager before it, and goes on
+   * with that whatever it is handed. It has begun with it before it runs this program.
+   */
+  static boolean recovers(FlinkPipelineOptions options) throws InterruptedException {
+    Configuration configuration =
+        new Configuration(ExecutionEnvironment.getExecutionEnvironment().getConfiguration());
+    return HighAvailabilityMode.isHighAvailabilityModeActivated(configuration)
+        && !jobsOf(configuration).alive(options.getJobName(), ANSWERS_WITHIN).isEmpty();
+  }
+
+  private static FlinkJobs jobsOf(Configuration configuration) {
+    String address = "localhost:" + configuration.get(RestOptions.PORT);
+    return new FlinkJobs(FlinkRest.at(address, RestSecurity.of(configuration)));
   }
 
   @Override

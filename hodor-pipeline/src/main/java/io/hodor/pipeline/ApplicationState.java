@@ -17,7 +17,12 @@ final class ApplicationState {
    *
    * @throws OptionFault if there is state to go on from, and no beginning that it fits
    */
-  static Optional<Beginning> of(LiveJob job, FlinkPipelineOptions options) {
+  static Optional<Beginning> of(LiveJob job, FlinkPipelineOptions options)
+      throws InterruptedException {
+    if (ApplicationFlink.recovers(options)) {
+      // It goes on with what it was handed when that began, and leaves aside what it is handed now.
+      return Optional.empty();
+    }
     ClusterOptions cluster = options.as(ClusterOptions.class);
     Optional<String> savepoint =
         cluster.getFresh() ? Optional.empty() : ApplicationFlink.savepoint();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 
 /**
@@ -24,6 +25,12 @@ final class ClusterStart {
 
   /** Of the state that was kept, so many are tried; state that is older is hardly worth it. */
   private static final int MOST_SNAPSHOTS = 3;
+
+  /** What Flink calls it when there are too few slots. */
+  private static final String NO_SLOTS = "NoResourceAvailableException";
+
+  private static final Pattern CLASSES_DIFFER =
+      Pattern.compile("ClassNotFoundException|NoClassDefFoundError|InvalidClassException");
 
   private final LiveJob live;
   private final FlinkPipelineOptions options;
@@ -214,18 +221,25 @@ final class ClusterStart {
         fail(job.map(ClusterJob::state), id, snapshot);
       }
       if (Instant.now().isAfter(deadline)) {
-        String why =
-            jobs.rootCause(id).map(RootCause::words).orElse("the cluster has not placed its tasks");
-        jobs.cancel(id, stopTimeout);
-        fail(
-            "not all its tasks work within --startTimeout=%s: %s"
-                .formatted(cluster.getStartTimeout(), why),
-            snapshot);
+        giveUp(id, snapshot);
       }
       Thread.sleep(LOOK_EVERY.toMillis());
     }
     yieldToNewer(id);
     tell("runs", id);
+  }
+
+  /** A job that was never placed says nothing of the state that it was to go on from. */
+  private void giveUp(JobId id, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed, InterruptedException {
+    String why =
+        jobs.rootCause(id).map(RootCause::words).orElse("the cluster has not placed its tasks");
+    boolean blameless = jobs.waitsForSlots(id);
+    jobs.cancel(id, stopTimeout);
+    fail(
+        "not all its tasks work within --startTimeout=%s: %s"
+            .formatted(cluster.getStartTimeout(), why),
+        blameless ? Optional.empty() : snapshot);
   }
 
   /** Should two starts have got in, under ids that the cluster had forgotten, one job stays. */
@@ -256,10 +270,27 @@ final class ClusterStart {
 
   private static void fail(String why, Optional<Snapshot> snapshot)
       throws RestoreFailed, JobFailed {
-    if (snapshot.filter(it -> !it.named()).isPresent()) {
+    if (snapshot.filter(it -> !it.named()).isPresent() && mayBeOfState(why)) {
       throw new RestoreFailed(why);
     }
-    throw new JobFailed("the job does not start: " + why);
+    String instead =
+        snapshot.isPresent() && mayBeOfState(why)
+            ? "; leave out --fromSavepoint to go on from the newest state, or write --fresh to begin"
+                + " without any"
+            : "";
+    throw new JobFailed("the job does not start: " + withRemedy(why) + instead);
+  }
+
+  /** Too few slots are no fault of the state, which then stays for the next start. */
+  static boolean mayBeOfState(String why) {
+    return !why.contains(NO_SLOTS);
+  }
+
+  /** A cluster without Hodor names a class, which says nothing to most. */
+  static String withRemedy(String why) {
+    return CLASSES_DIFFER.matcher(why).find()
+        ? why + "; the cluster needs the libraries of this very Hodor on its class path"
+        : why;
   }
 
   private void tell(String what, JobId id) {

@@ -93,6 +93,12 @@ final class FlinkContexts implements AutoCloseable {
     }
 
     @Override
+    public StreamGraph getStreamGraph(boolean clearTransformations) {
+      FlinkUids.complete(transformations);
+      return super.getStreamGraph(clearTransformations);
+    }
+
+    @Override
     public JobClient executeAsync(StreamGraph graph) throws Exception {
       return place.take(graph, new Configuration(), getUserClassloader());
     }

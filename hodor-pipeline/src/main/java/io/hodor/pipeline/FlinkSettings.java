@@ -18,6 +18,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.contrib.streaming.state.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /** How Flink runs what it is given, unless the user says otherwise. */
@@ -220,6 +221,7 @@ final class FlinkSettings {
   private static void setRecovery(Configuration configuration, Duration patience) {
     set(configuration, StateBackendOptions.STATE_BACKEND, "rocksdb");
     set(configuration, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    set(configuration, RocksDBOptions.OPTIONS_FACTORY, FlinkStateFiles.class.getName());
     // A store of results that is away for minutes makes check-points late, not the state wrong.
     set(configuration, ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
     // What fails again and again needs people: then the run ends, and says why.

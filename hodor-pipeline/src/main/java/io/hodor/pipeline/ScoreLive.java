@@ -15,7 +15,7 @@ import org.apache.beam.sdk.Pipeline;
 record ScoreLive(ScoreOptions options, ScoreRequest request) implements LiveJob {
 
   /** As {@link StateVersion}, of the score alone: without state it begins with all there is. */
-  private static final int STATE = 2;
+  private static final int STATE = 3;
 
   @Override
   public Map<String, String> settings() {

@@ -71,12 +71,20 @@ final class StateFolders {
   private static String place(String written) {
     String place = written;
     if (written.startsWith("file:")) {
-      // Flink itself writes file:/ where others write file:///.
-      place = Path.of(URI.create(written)).normalize().toString();
+      place = pathOf(written).normalize().toString();
     } else if (ReferencedFile.scheme(written).isEmpty()) {
       place = Path.of(written).toAbsolutePath().normalize().toString();
     }
     return place.replaceAll("/+$", "");
+  }
+
+  /** Flink itself writes file:/ where others write file:///, and a blank as it is. */
+  private static Path pathOf(String address) {
+    try {
+      return Path.of(URI.create(address));
+    } catch (IllegalArgumentException e) {
+      return Path.of(address.replaceFirst("^file:(//)?", ""));
+    }
   }
 
   /** As Flink takes it. */

@@ -7,7 +7,7 @@ package io.hodor.pipeline;
  */
 final class StateVersion {
 
-  static final int NUMBER = 1;
+  static final int NUMBER = 2;
 
   private StateVersion() {}
 }

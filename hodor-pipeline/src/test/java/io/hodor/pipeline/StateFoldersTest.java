@@ -23,6 +23,8 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFoldersTest {
   private static final String JOB = "hodor/default/eu/orders.v1/kafka";
@@ -149,6 +151,21 @@ class StateFoldersTest {
     assertThat(refusal(folders, path + "2"), containsString("there is no complete savepoint"));
     assertThat(refusal(folders("b"), path), containsString("--fresh to begin without state"));
     assertThat(refusal(folders, "/elsewhere/savepoint-1"), containsString("not of this job"));
+  }
+
+  /** As Flink tells where a savepoint lies, and as browsers and others write it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file:%s", "file://%s", "%s"})
+  void aBlankInAPathIsNoneOfAnAddress(String written) throws IOException {
+    String blank = root.resolve("all state").toString();
+    StateFolders folders = new StateFolders(written.formatted(blank), blank, JOB, "a");
+    String name = folders.begin(BEGINNING);
+    Path savepoint = root.resolve("all state/" + JOB + "/a/" + name + "/savepoint-1");
+    Files.createDirectories(savepoint);
+    Files.writeString(savepoint.resolve("_metadata"), "state");
+
+    assertThat(folders.named(written.formatted(savepoint)).path(), is("file://" + savepoint));
+    assertThat(folders.named(savepoint.toUri().toString()).path(), is("file://" + savepoint));
   }
 
   private static String refusal(StateFolders folders, String path) {

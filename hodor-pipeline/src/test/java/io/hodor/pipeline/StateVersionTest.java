@@ -60,8 +60,8 @@ class StateVersionTest {
             request.windowsFrom(TestRequests.START, false),
             request.outputs());
 
-    assertThat(StateVersion.NUMBER, is(1));
-    assertThat(String.join("\n", stepsOf(pipeline)), is(MEASURE_1));
+    assertThat(StateVersion.NUMBER, is(2));
+    assertThat(String.join("\n", stepsOf(pipeline)), is(MEASURE_2));
   }
 
   private static List<String> stepsOf(Pipeline pipeline) {
@@ -76,7 +76,7 @@ class StateVersionTest {
     return steps;
   }
 
-  private static final String MEASURE_1 =
+  private static final String MEASURE_2 =
       """
       Read messages/ReadOffsets/Impulse
       Read messages/ReadOffsets/ParDo(OutputSingleSource)/ParMultiDo(OutputSingleSource)

@@ -1,0 +1,44 @@
+package io.hodor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.is;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is made of the words of a job that did not start. */
+class ClusterStartTest {
+
+  @Test
+  void tooFewSlotsAreNoFaultOfTheState() {
+    assertThat(
+        ClusterStart.mayBeOfState(
+            "not all its tasks work within --startTimeout=PT2M: NoResourceAvailableException:"
+                + " Could not acquire the minimum required resources."),
+        is(false));
+    assertThat(
+        ClusterStart.mayBeOfState(
+            "IllegalStateException: Failed to rollback to checkpoint/savepoint file:/s/1."),
+        is(true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ClassNotFoundException: org.apache.beam.runners.flink.FlinkUnboundedSource",
+        "NoClassDefFoundError: io/hodor/block/WindowBlock",
+        "InvalidClassException: io.hodor.kafka.KafkaLive; local class incompatible"
+      })
+  void aClusterWithoutThisHodorIsToldWhatItNeeds(String why) {
+    assertThat(
+        ClusterStart.withRemedy(why),
+        is(why + "; the cluster needs the libraries of this very Hodor on its class path"));
+  }
+
+  @Test
+  void otherWordsStayAsTheyAre() {
+    assertThat(ClusterStart.withRemedy("IOException: no space"), endsWith("no space"));
+  }
+}
