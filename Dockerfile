@@ -20,7 +20,9 @@ USER 9999
 FROM ${BASE} AS deployer
 COPY hodor-deployer/target/lib /opt/hodor-deployer/lib
 COPY hodor-deployer/target/hodor-deployer.jar /opt/hodor-deployer/hodor-deployer.jar
-COPY helm/hodor /opt/hodor-deployer/chart
+# Without dashboards and alerts: each release keeps the whole chart, and none of a topic has them.
+COPY helm/hodor/Chart.yaml helm/hodor/values.yaml helm/hodor/values.schema.json helm/hodor/.helmignore /opt/hodor-deployer/chart/
+COPY helm/hodor/templates /opt/hodor-deployer/chart/templates
 COPY LICENSE /opt/hodor-deployer/LICENSE
 USER 10001:10001
 WORKDIR /tmp

@@ -36,6 +36,14 @@
 {{- end -}}
 {{- end -}}
 
+{{/*
+One for all deployers of one Hodor and one Kafka cluster, of whichever release: they would take each
+other's releases for their own.
+*/}}
+{{- define "hodor.deployer.lease" -}}
+{{- printf "hodor-deployer-%s" (printf "%s|%s" .Values.instance .Values.kafka.cluster | sha256sum | trunc 12) -}}
+{{- end -}}
+
 {{- define "hodor.selector" -}}
 app.kubernetes.io/name: hodor
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -46,6 +54,19 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ include "hodor.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/* A minute of a name's own, below so many, so that hundreds of runs do not begin at once. Of (name, below). */}}
+{{- define "hodor.minute" -}}
+{{- mod (adler32sum (index . 0) | int64) (index . 1) -}}
+{{- end -}}
+
+{{- define "hodor.everyTenMinutes" -}}
+{{- printf "%s-59/10 * * * *" (include "hodor.minute" (list . 10)) -}}
+{{- end -}}
+
+{{- define "hodor.hourly" -}}
+{{- printf "%s * * * *" (include "hodor.minute" (list . 60)) -}}
 {{- end -}}
 
 {{/* batch/v1 from Kubernetes 1.21 on; before it, so that an older test server can be used. */}}

@@ -162,7 +162,6 @@ measure
 {{- end -}}
 
 {{- define "hodor.options.deployer" -}}
-{{- $name := printf "%s-deployer" (include "hodor.fullname" .) -}}
 --bootstrapServers={{ .Values.kafka.bootstrapServers }}
 {{- if .Values.kafka.existingSecret }}
 --clientConfig=/etc/hodor/kafka/{{ .Values.kafka.existingSecretKey }}
@@ -173,7 +172,7 @@ measure
 --values=/etc/hodor/deployer/values.yaml
 --topicSettings=/etc/hodor/deployer/settings.yaml
 --ignoreFile=/etc/hodor/deployer/ignore.txt
---leaseName={{ $name }}
+--leaseName={{ include "hodor.deployer.lease" . }}
 {{- with .Values.deployer }}
 --include={{ join "," .include }}
 {{- with .exclude }}
@@ -190,6 +189,7 @@ measure
 {{- end }}
 --recordsPerSlot={{ int .recordsPerSlot }}
 --maxParallelism={{ int .maxParallelism }}
+--maxChanges={{ int .maxChanges }}
 --maxRemovals={{ int .maxRemovals }}
 --removeAfter={{ .removeAfter }}
 --interval={{ .interval }}
@@ -197,4 +197,55 @@ measure
 {{ . }}
 {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/*
+Who is asked about a topic, as score.config has it, in Grafana's own words for labels: a later entry
+goes over an earlier one. Grafana takes $$ of a provisioned label for $.
+*/}}
+{{- define "hodor.alertOwner" -}}
+{{- $cases := list -}}
+{{- range reverse (default list .Values.score.config.topics) -}}
+{{- if and .owner .topic -}}
+{{- $case := printf "match %q $$labels.topic" (include "hodor.wholeName" .topic) -}}
+{{- with .cluster -}}
+{{- $case = printf "and (%s) (match %q $$labels.cluster)" $case (include "hodor.wholeName" .) -}}
+{{- end -}}
+{{- $cases = append $cases (printf "{{ else if %s }}%s" $case .owner) -}}
+{{- end -}}
+{{- end -}}
+{{- $otherwise := .Values.grafana.alerts.owner -}}
+{{- if $cases -}}
+{{- printf "{{ if not $$labels.topic }}%s%s{{ else }}%s{{ end }}" $otherwise (join "" $cases) $otherwise -}}
+{{- else -}}
+{{- $otherwise -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A pattern of names as a regular expression. */}}
+{{- define "hodor.wholeName" -}}
+{{- printf "^(?:%s)$$" (. | replace "." "[.]" | replace "*" ".*" | replace "?" ".") -}}
+{{- end -}}
+
+{{/* An option that is there twice ends its pod, again and again. Of (place, options). */}}
+{{- define "hodor.checks.options" -}}
+{{- $place := index . 0 }}{{ $seen := dict -}}
+{{- range splitList "\n" (index . 1) -}}
+{{- $name := regexReplaceAll "=.*" (trim .) "" -}}
+{{- if hasKey $seen $name -}}
+{{- fail (printf "%s: %s is there already: the chart writes it, or it is given twice" $place $name) -}}
+{{- end -}}
+{{- if hasPrefix "--" $name -}}{{- $_ := set $seen $name true -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* As does one that makes what has no end come to one. Of (place, extraArgs, names). */}}
+{{- define "hodor.checks.endless" -}}
+{{- $place := index . 0 }}{{ $names := index . 2 -}}
+{{- range index . 1 -}}
+{{- $name := trimPrefix "--" (regexReplaceAll "=.*" . "") -}}
+{{- if has $name $names -}}
+{{- fail (printf "%s: --%s has no place in a chart that keeps the process running" $place $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}

@@ -89,7 +89,7 @@ public final class Deployer {
               releases,
               options.rules(),
               options.slots(),
-              new Applying(releases, voice, metrics, clock),
+              new Applying(releases, options.maxChanges(), voice, metrics, clock),
               voice,
               metrics,
               clock);
@@ -137,7 +137,11 @@ public final class Deployer {
     while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
       boolean leads = leadership.holds();
       if (leads != led) {
-        voice.tell(leads ? "this replica deploys" : "another replica may deploy: this one waits");
+        voice.tell(
+            leads
+                ? "this replica deploys"
+                : "another replica may deploy: this one waits for the lease "
+                    + options.leaseName());
         metrics.leading(leads);
         led = leads;
       }
@@ -171,7 +175,8 @@ public final class Deployer {
                 // A pod that starts again is another process, which does not hold what it held.
                 identity + "-" + UUID.randomUUID().toString().substring(0, 8),
                 kubernetes),
-            System::nanoTime)
+            System::nanoTime,
+            voice::tell)
         .start();
   }
 

@@ -5,8 +5,10 @@ import io.hodor.deployer.SinkPlace.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * A Firehose, as its environment describes it.
@@ -19,6 +21,7 @@ record Firehose(String where, Map<String, String> environment) {
 
   private static final String TABLE = "SINK_BIGQUERY_";
   private static final String BLOB = "SINK_BLOB_";
+  private static final Set<String> GRANULARITIES = Set.of("hour", "day", "none");
 
   /** Firehose itself takes the name of its topic for a regular expression of whole names. */
   Pattern topics() {
@@ -50,7 +53,7 @@ record Firehose(String where, Map<String, String> environment) {
             needed(TABLE + "GOOGLE_CLOUD_PROJECT_ID"),
             needed(TABLE + "DATASET_NAME"),
             needed(TABLE + "TABLE_NAME")),
-        environment.getOrDefault(TABLE + "METADATA_NAMESPACE", ""));
+        options("metadataColumn", TABLE + "METADATA_NAMESPACE").toList());
   }
 
   private Optional<SinkPlace> blob() {
@@ -61,7 +64,33 @@ record Firehose(String where, Map<String, String> environment) {
         new SinkPlace(
             Kind.FILES,
             "gs://" + needed(BLOB + "GCS_BUCKET_NAME"),
-            environment.getOrDefault(BLOB + "OUTPUT_KAFKA_METADATA_COLUMN_NAME", "")));
+            Stream.of(
+                    options("metadataColumn", BLOB + "OUTPUT_KAFKA_METADATA_COLUMN_NAME"),
+                    Stream.of("--folderGranularity=" + granularity()),
+                    options("datePrefix", BLOB + "FILE_PARTITION_TIME_DATE_PREFIX"),
+                    options("hourPrefix", BLOB + "FILE_PARTITION_TIME_HOUR_PREFIX"),
+                    options("folderZone", BLOB + "FILE_PARTITION_PROTO_TIMESTAMP_TIMEZONE"))
+                .flatMap(it -> it)
+                .toList()));
+  }
+
+  /** Firehose's own default is not what its documentation says, and not Hodor's. */
+  private String granularity() {
+    String name = BLOB + "FILE_PARTITION_TIME_GRANULARITY_TYPE";
+    String value = environment.getOrDefault(name, "day").toLowerCase(Locale.ROOT);
+    if (!GRANULARITIES.contains(value)) {
+      throw new OptionFault(
+          FirehoseFiles.OPTION, "%s: %s=%s is none of hour, day".formatted(where, name, value));
+    }
+    return value;
+  }
+
+  /** An option, where the environment has a value for it. */
+  private Stream<String> options(String option, String name) {
+    return Optional.ofNullable(environment.get(name))
+        .filter(value -> !value.isBlank())
+        .map(value -> "--" + option + "=" + value)
+        .stream();
   }
 
   private String needed(String name) {

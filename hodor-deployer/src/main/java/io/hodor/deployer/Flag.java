@@ -67,7 +67,15 @@ enum Flag {
       "How many records a second are one slot's work: a topic's job gets as many slots as its"
           + " records need, a power of two, at most one for each partition."),
   MAX_PARALLELISM("maxParallelism=NUMBER", "4", "The most slots that a topic's job gets."),
-  MAX_REMOVALS("maxRemovals=NUMBER", "5", "How many releases a round may take away."),
+  MAX_CHANGES(
+      "maxChanges=NUMBER",
+      "10",
+      "How many releases a round may install or change: each starts a job, or starts it again."),
+  MAX_REMOVALS(
+      "maxRemovals=NUMBER",
+      "5",
+      "How many releases a round may take away. None is when more than that and more than a quarter"
+          + " of all topics seem to be gone: then patterns, rights or brokers are to be looked at."),
   REMOVE_AFTER(
       "removeAfter=DURATION",
       "PT1H",

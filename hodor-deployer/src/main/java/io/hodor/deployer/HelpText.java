@@ -21,7 +21,7 @@ final class HelpText {
 
         %s
 
-        Exit codes: 0 ok (with --once: everything is done), 2 wrong use, 4 could not run, or could not do
+        Exit codes: 0 ok (with --once: the round is done), 2 wrong use, 4 could not run, or could not do
         everything, 143 stopped by a signal."""
         .formatted(Stream.of(Flag.values()).map(HelpText::of).collect(Collectors.joining("\n")));
   }

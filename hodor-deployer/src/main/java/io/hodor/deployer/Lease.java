@@ -5,8 +5,10 @@ import io.kubernetes.client.extended.leaderelection.LeaderElectionRecord;
 import io.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.kubernetes.client.extended.leaderelection.Lock;
 import io.kubernetes.client.openapi.ApiException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,8 +31,11 @@ final class Lease implements Leadership {
   private volatile boolean leads;
   private volatile boolean closed;
 
-  Lease(Lock lock, LongSupplier nanoTime) {
-    this.lock = new Renewals(lock, nanoTime);
+  /**
+   * @param fault told why the lease cannot be looked at, once until it can be
+   */
+  Lease(Lock lock, LongSupplier nanoTime, Consumer<String> fault) {
+    this.lock = new Renewals(lock, nanoTime, fault);
     this.config = new LeaderElectionConfig(this.lock, DURATION, RENEW_WITHIN, RETRY);
     this.thread = new Thread(this::run, "lease");
     thread.setDaemon(true);
@@ -66,16 +71,22 @@ final class Lease implements Leadership {
     }
   }
 
-  /** A lock that remembers when it was last taken or renewed. */
+  /**
+   * A lock that remembers when it was last taken or renewed, and tells of its faults: the
+   * election's own words are a stack trace every two seconds, and another at each orderly stop.
+   */
   static final class Renewals implements Lock {
 
     private final Lock lock;
     private final LongSupplier nanoTime;
+    private final Consumer<String> fault;
     private final AtomicLong freshUntil;
+    private volatile boolean told;
 
-    Renewals(Lock lock, LongSupplier nanoTime) {
+    Renewals(Lock lock, LongSupplier nanoTime, Consumer<String> fault) {
       this.lock = lock;
       this.nanoTime = nanoTime;
+      this.fault = fault;
       this.freshUntil = new AtomicLong(nanoTime.getAsLong());
     }
 
@@ -85,7 +96,24 @@ final class Lease implements Leadership {
 
     @Override
     public LeaderElectionRecord get() throws ApiException {
-      return lock.get();
+      try {
+        LeaderElectionRecord record = lock.get();
+        told = false;
+        return record;
+      } catch (ApiException e) {
+        // It is not there before somebody has taken it for the first time.
+        if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && !told) {
+          fault.accept(words(e));
+          told = true;
+        }
+        throw e;
+      }
+    }
+
+    private static String words(ApiException e) {
+      return e.getCode() == 0
+          ? "the Kubernetes API cannot be reached: " + e.getCause()
+          : "the lease cannot be read: HTTP " + e.getCode() + " " + e.getResponseBody();
     }
 
     @Override

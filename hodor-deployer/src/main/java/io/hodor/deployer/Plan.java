@@ -133,18 +133,31 @@ record Plan(List<Step> steps, List<String> notes) {
     }
 
     private void addGone() {
+      List<Release> ours = releases.values().stream().filter(this::isOurs).toList();
       List<Release> gone =
-          releases.values().stream()
-              .filter(this::isOurs)
+          ours.stream()
               .filter(it -> !observation.topics().containsKey(topic(it)))
               .sorted(Comparator.comparing(Making::topic))
               .toList();
-      if (!gone.isEmpty() && !observation.tellsWhatIsGone()) {
-        notes.add(
-            "no topic is seen at all: nothing is removed, though " + gone.size() + " are gone");
+      if (gone.isEmpty()) {
         return;
       }
-      gone.forEach(this::remove);
+      if (!observation.tellsWhatIsGone()) {
+        notes.add(
+            "no topic is seen at all: nothing is removed, though " + gone.size() + " are gone");
+      } else if (rules.isUnlikely(gone.size(), ours.size())) {
+        notes.add(unlikely(gone, ours.size()));
+      } else {
+        gone.forEach(this::remove);
+      }
+    }
+
+    private static String unlikely(List<Release> gone, int all) {
+      return ("%d of %d topics seem to be gone, from %s to %s: nothing is removed. Look at the"
+              + " patterns, at what the login may see and at the brokers' address; if they are gone,"
+              + " --maxRemovals=%d lets them go")
+          .formatted(
+              gone.size(), all, topic(gone.get(0)), topic(gone.get(gone.size() - 1)), gone.size());
     }
 
     private static String topic(Release release) {

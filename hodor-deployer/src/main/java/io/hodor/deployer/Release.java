@@ -27,13 +27,18 @@ record Release(String name, State state, String chart, Instant changedAt, Option
     DEPLOYED,
     /** Its last install or upgrade came to a bad end. */
     FAILED,
-    /** Helm is at work on it, or was ended while it was. */
+    /** Helm is at work on it, was ended while it was, or keeps nothing of it but its history. */
     PENDING;
 
     static State of(String status) {
       return switch (status) {
         case "deployed" -> DEPLOYED;
-        case "pending-install", "pending-upgrade", "pending-rollback", "uninstalling" -> PENDING;
+        case "pending-install",
+            "pending-upgrade",
+            "pending-rollback",
+            "uninstalling",
+            "uninstalled" ->
+            PENDING;
         default -> FAILED;
       };
     }

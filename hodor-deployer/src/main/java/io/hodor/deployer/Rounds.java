@@ -28,7 +28,10 @@ final class Rounds {
   private final Clock clock;
   private Absences absences = Absences.none();
   private List<String> toldNotes = List.of();
+
+  /** Of a round, or of a step: a round of many steps takes long, and is not stuck. */
   private volatile Instant lastEnd;
+
   private volatile Optional<String> trouble = Optional.empty();
 
   Rounds(
@@ -118,7 +121,13 @@ final class Rounds {
     try {
       Plan plan = plan();
       tellNotes(plan.notes());
-      done = applying.apply(plan, mayGoOn);
+      done =
+          applying.apply(
+              plan,
+              () -> {
+                lastEnd = clock.instant();
+                return mayGoOn.getAsBoolean();
+              });
       trouble = Optional.empty();
     } catch (RuntimeException e) {
       // Whatever it was, the next round begins anew; this one has changed nothing.
@@ -149,11 +158,11 @@ final class Rounds {
     return trouble;
   }
 
-  /** Words about a round that does not end; none otherwise. */
+  /** Words about a round in which nothing ends; none otherwise. */
   Optional<String> stuckFor(Duration limit) {
     Instant end = lastEnd;
     return clock.instant().isAfter(end.plus(limit))
-        ? Optional.of("no round has ended since " + end)
+        ? Optional.of("no round or step has ended since " + end)
         : Optional.empty();
   }
 }

@@ -12,4 +12,15 @@ record Rules(String instance, String cluster, int maxRemovals, Duration removeAf
 
   /** After so long Helm is not at work on a release any more, but was ended in the middle. */
   static final Duration STUCK_AFTER = Duration.ofMinutes(10);
+
+  /** One of so many topics may be gone without a question. */
+  private static final int BELIEVED = 4;
+
+  /**
+   * Whether more seem to be gone than is to be believed: a quarter of all, and more than may go in
+   * one round. Then a pattern, a right or the brokers' address are more likely to have changed.
+   */
+  boolean isUnlikely(int gone, int all) {
+    return gone > maxRemovals && (long) gone * BELIEVED > all;
+  }
 }

@@ -34,8 +34,11 @@ final class Sha256 {
     return digest.digest();
   }
 
-  /** The beginning of it, as text that is short enough to be looked at. */
+  /**
+   * The beginning of it, as text that is short enough to be looked at. It begins with a letter that
+   * no number has: Helm writes 33366275e2687004 into YAML as it is, and that reads as a number.
+   */
   String text() {
-    return HexFormat.of().formatHex(digest(), 0, 8);
+    return "h" + HexFormat.of().formatHex(digest(), 0, 8);
   }
 }

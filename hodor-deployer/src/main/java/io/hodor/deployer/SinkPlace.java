@@ -1,12 +1,14 @@
 package io.hodor.deployer;
 
+import java.util.List;
+
 /**
  * A table or a folder into which a sink writes.
  *
  * @param name a table as {@code project.dataset.table}, or the folder that holds topics' folders
- * @param metadataColumn the column that holds the offsets of records; empty when they lie flat
+ * @param options of {@code measure}, that follow from how the sink is set up
  */
-record SinkPlace(Kind kind, String name, String metadataColumn) {
+record SinkPlace(Kind kind, String name, List<String> options) {
 
   /** What it is. */
   enum Kind {

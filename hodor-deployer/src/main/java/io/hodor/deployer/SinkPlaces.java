@@ -58,6 +58,6 @@ final class SinkPlaces {
 
   private Stream<SinkPlace> byRule(String topic, Kind kind) {
     return (kind == Kind.TABLE ? tables : files)
-        .map(rule -> new SinkPlace(kind, rule.of(topic), "")).stream();
+        .map(rule -> new SinkPlace(kind, rule.of(topic), List.of())).stream();
   }
 }

@@ -88,8 +88,8 @@ record TopicValues(
   private static void addPlace(ObjectNode values, String topic, SinkPlace place, int number) {
     values.put("name", number == 1 ? "sink" : "sink-" + number);
     values.put("topic", topic);
-    if (!place.metadataColumn().isEmpty()) {
-      values.putArray("extraArgs").add("--metadataColumn=" + place.metadataColumn());
+    if (!place.options().isEmpty()) {
+      place.options().forEach(values.putArray("extraArgs")::add);
     }
   }
 

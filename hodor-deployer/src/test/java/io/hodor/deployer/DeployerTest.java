@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -128,7 +129,8 @@ class DeployerTest {
     assertThat(faults.list(), is(empty()));
     assertThat(options.rules().instance(), is("main"));
     assertThat(options.rules().removeAfter(), is(Duration.ofHours(1)));
-    assertThat(options.leaseName(), is("audit-hodor-deployer"));
+    assertThat(options.leaseName(), matchesPattern("hodor-deployer-[0-9a-f]{12}"));
+    assertThat(options.maxChanges(), is(10));
     assertThat(options.exclude().get(0).matches("orders-test"), is(true));
   }
 

@@ -1,12 +1,22 @@
 package io.hodor.deployer;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kubernetes.client.extended.leaderelection.LeaderElectionRecord;
 import io.kubernetes.client.extended.leaderelection.Lock;
 import io.kubernetes.client.openapi.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -16,6 +26,7 @@ class LeaseTest {
 
   private final AtomicReference<LeaderElectionRecord> record = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
+  private final List<String> said = new CopyOnWriteArrayList<>();
   private volatile boolean away;
 
   private final class InMemory implements Lock {
@@ -70,9 +81,9 @@ class LeaseTest {
 
   @Test
   void oneHoldsItAndTheOtherTakesItWhenItIsGivenBack() throws Exception {
-    Lease one = new Lease(new InMemory("one"), System::nanoTime).start();
+    Lease one = new Lease(new InMemory("one"), System::nanoTime, said::add).start();
     await(one);
-    Lease other = new Lease(new InMemory("other"), System::nanoTime).start();
+    Lease other = new Lease(new InMemory("other"), System::nanoTime, said::add).start();
     try {
       assertThat(other.holds(), is(false));
       one.close();
@@ -86,7 +97,7 @@ class LeaseTest {
   /** By its own clock, and without asking anybody: a process that stood still knows it too. */
   @Test
   void whatIsNotRenewedIsNotHeld() {
-    Lease.Renewals lock = new Lease.Renewals(new InMemory("one"), nanos::get);
+    Lease.Renewals lock = new Lease.Renewals(new InMemory("one"), nanos::get, said::add);
     assertThat(lock.isFresh(), is(false));
     assertThat(lock.create(new LeaderElectionRecord()), is(true));
     assertThat(lock.isFresh(), is(true));
@@ -100,5 +111,41 @@ class LeaseTest {
     nanos.addAndGet(Duration.ofSeconds(20).toNanos());
     assertThat(lock.update(new LeaderElectionRecord()), is(false));
     assertThat(lock.isFresh(), is(false));
+  }
+
+  @Test
+  void anOrderlyStopSaysNothing() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true));
+    try {
+      Lease leads = new Lease(new InMemory("one"), System::nanoTime, said::add).start();
+      await(leads);
+      Lease waits = new Lease(new InMemory("other"), System::nanoTime, said::add).start();
+      waits.close();
+      leads.close();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(err.toString(), not(containsString("Interrupted")));
+    assertThat(said, is(empty()));
+  }
+
+  @Test
+  void anApiThatIsAwayIsToldOnceUntilItIsBack() throws Exception {
+    Lease.Renewals lock = new Lease.Renewals(new InMemory("one"), nanos::get, said::add);
+    assertThrows(ApiException.class, lock::get);
+    // Nobody has taken it yet.
+    assertThat(said, is(empty()));
+    lock.create(new LeaderElectionRecord());
+    away = true;
+    assertThrows(ApiException.class, lock::get);
+    assertThrows(ApiException.class, lock::get);
+    assertThat(said, contains(containsString("HTTP 500")));
+    away = false;
+    lock.get();
+    away = true;
+    assertThrows(ApiException.class, lock::get);
+    assertThat(said, hasSize(2));
   }
 }

@@ -7,6 +7,7 @@ import static io.hodor.deployer.Story.release;
 import static io.hodor.deployer.Story.seen;
 import static io.hodor.deployer.Story.wanted;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is done about topics and releases, one case at a time. */
@@ -119,14 +122,46 @@ class PlanTest {
 
   @Test
   void fewAreTakenAwayAtATime() {
-    Release[] five =
-        List.of("b", "c", "d", "e", "f").stream()
-            .map(it -> deployed(it, "new"))
-            .toArray(Release[]::new);
-    plan(seen(NOON, "a"), five);
-    Plan plan = plan(seen(NOON.plusSeconds(3600), "a"), five);
-    assertThat(steps(plan), contains("install a", "remove b", "remove c"));
+    String[] stay = stay(15);
+    Release[] all = releasesOf(stay, "b", "c", "d", "e", "f");
+    plan(seen(NOON, stay), all);
+    Plan plan = plan(seen(NOON.plusSeconds(3600), stay), all);
+    assertThat(steps(plan), contains("remove b", "remove c"));
     assertThat(plan.notes(), hasItem("f: left for later: at most 2 are taken away at a time"));
+  }
+
+  /** A mistyped pattern, rights that were taken, the address of another cluster. */
+  @Test
+  void moreThanAQuarterAtOnceIsNotBelieved() {
+    String[] stay = stay(14);
+    Release[] all = releasesOf(stay, "b", "c", "d", "e", "f");
+    plan(seen(NOON, stay), all);
+    Plan plan = plan(seen(NOON.plusSeconds(3600), stay), all);
+    assertThat(plan.steps(), is(empty()));
+    assertThat(
+        plan.notes(),
+        contains(
+            allOf(
+                containsString("5 of 19 topics seem to be gone, from b to f: nothing is removed"),
+                containsString("--maxRemovals=5 lets them go"))));
+  }
+
+  @Test
+  void asManyAsMayGoInOneRoundAreBelieved() {
+    plan(seen(NOON, "a"), deployed("b", "new"), deployed("c", "new"));
+    assertThat(
+        steps(plan(seen(NOON.plusSeconds(3600), "a"), deployed("b", "new"), deployed("c", "new"))),
+        contains("install a", "remove b", "remove c"));
+  }
+
+  private static String[] stay(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "stays-" + i).toArray(String[]::new);
+  }
+
+  private static Release[] releasesOf(String[] some, String... others) {
+    return Stream.concat(Stream.of(some), Stream.of(others))
+        .map(it -> Story.deployed(it, "new"))
+        .toArray(Release[]::new);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.hodor.config.NamePattern;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ class RoundsTest {
         releases,
         Story.RULES,
         new Slots(1000, 8),
-        new Applying(releases, voice, metrics, clock),
+        new Applying(releases, 3, voice, metrics, clock),
         voice,
         metrics,
         clock);
@@ -196,6 +197,39 @@ class RoundsTest {
     assertThat(said.toString().split("b: gone since", -1).length - 1, is(1));
   }
 
+  /** Who starts the process anew in the middle would have it begin again, for ever. */
+  @Test
+  void aLongRoundInWhichStepsEndIsNotStuck() {
+    List<Optional<String>> stuck = new ArrayList<>();
+    releases.meanwhile =
+        () -> {
+          clock.move(Duration.ofMinutes(4));
+          stuck.add(rounds.stuckFor(Duration.ofMinutes(5)));
+        };
+    run("a", "b", "c");
+    assertThat(stuck, contains(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  /** Each change starts a job, or starts it again: not hundreds at once. */
+  @Test
+  void manyChangesTakeSeveralRounds() {
+    run("a", "b", "c", "d");
+    assertThat(releases.done, contains("install a", "install b", "install c"));
+    assertThat(said.toString(), containsString("1 more is left: at most 3 are changed in a round"));
+    releases.done.clear();
+    run("a", "b", "c", "d");
+    assertThat(releases.done, contains("install d"));
+  }
+
+  @Test
+  void whatFailsAndWaitsLeavesItsPlaceToOthers() {
+    releases.failing.addAll(Set.of("a", "b", "c"));
+    run("a", "b", "c", "d");
+    releases.done.clear();
+    run("a", "b", "c", "d");
+    assertThat(releases.done, contains("install d"));
+  }
+
   @Test
   void aRoundThatDoesNotEndIsNoticed() {
     run("a");
@@ -203,6 +237,6 @@ class RoundsTest {
     clock.move(Duration.ofMinutes(6));
     assertThat(
         rounds.stuckFor(Duration.ofMinutes(5)),
-        is(Optional.of("no round has ended since " + Story.NOON)));
+        is(Optional.of("no round or step has ended since " + Story.NOON)));
   }
 }

@@ -19,6 +19,9 @@ final class ScriptedReleases implements Releases {
 
   boolean unreachable;
 
+  /** What happens while a release is changed. */
+  Runnable meanwhile = () -> {};
+
   @Override
   public List<Release> list() {
     if (unreachable) {
@@ -38,6 +41,7 @@ final class ScriptedReleases implements Releases {
   }
 
   private void change(String word, WantedRelease wanted) {
+    meanwhile.run();
     done.add(word + " " + wanted.topic());
     if (failing.contains(wanted.topic())) {
       throw new IllegalStateException("no room");

@@ -56,7 +56,11 @@ class SinkPlacesTest {
     SinkPlaces places = places(read("orders.env", LINES));
     assertThat(
         places.of("orders", Kind.TABLE),
-        contains(new SinkPlace(Kind.TABLE, "shop-1.sales.all_orders", "kafka_metadata")));
+        contains(
+            new SinkPlace(
+                Kind.TABLE,
+                "shop-1.sales.all_orders",
+                List.of("--metadataColumn=kafka_metadata"))));
     assertThat(places.of("orders", Kind.FILES), is(empty()));
     assertThat(places.of("orders-eu", Kind.TABLE), is(empty()));
   }
@@ -86,15 +90,31 @@ class SinkPlacesTest {
                 SOURCE_KAFKA_TOPIC: payments
                 SINK_TYPE: blob
                 SINK_BLOB_GCS_BUCKET_NAME: money
+                SINK_BLOB_FILE_PARTITION_TIME_GRANULARITY_TYPE: HOUR
+                SINK_BLOB_FILE_PARTITION_TIME_DATE_PREFIX: date=
+                SINK_BLOB_FILE_PARTITION_TIME_HOUR_PREFIX: hour=
+                SINK_BLOB_FILE_PARTITION_PROTO_TIMESTAMP_TIMEZONE: Asia/Jakarta
                 SOURCE_KAFKA_CONSUMER_CONFIG_MAX_POLL_RECORDS: 500
             """);
     assertThat(found, hasSize(2));
     assertThat(
         places(found).of("orders", Kind.FILES),
-        contains(new SinkPlace(Kind.FILES, "gs://events", "meta")));
+        contains(
+            new SinkPlace(
+                Kind.FILES,
+                "gs://events",
+                List.of("--metadataColumn=meta", "--folderGranularity=day"))));
     assertThat(
         places(found).of("payments", Kind.FILES),
-        contains(new SinkPlace(Kind.FILES, "gs://money", "")));
+        contains(
+            new SinkPlace(
+                Kind.FILES,
+                "gs://money",
+                List.of(
+                    "--folderGranularity=hour",
+                    "--datePrefix=date=",
+                    "--hourPrefix=hour=",
+                    "--folderZone=Asia/Jakarta"))));
   }
 
   @Test
@@ -143,6 +163,23 @@ class SinkPlacesTest {
         places.fault("orders").orElseThrow(),
         containsString("o.env: SINK_BIGQUERY_TABLE_NAME is missing"));
     assertThat(places.fault("payments"), is(Optional.empty()));
+  }
+
+  @Test
+  void foldersOfAnotherLengthAreAFaultOfItsTopicsAlone() {
+    SinkPlaces places =
+        places(
+            List.of(
+                new Firehose(
+                    "x.env",
+                    Map.of(
+                        "SOURCE_KAFKA_TOPIC", "orders",
+                        "SINK_TYPE", "blob",
+                        "SINK_BLOB_GCS_BUCKET_NAME", "events",
+                        "SINK_BLOB_FILE_PARTITION_TIME_GRANULARITY_TYPE", "week"))));
+    assertThat(
+        places.fault("orders").orElseThrow(),
+        containsString("x.env: SINK_BLOB_FILE_PARTITION_TIME_GRANULARITY_TYPE=week is none of"));
   }
 
   @Test

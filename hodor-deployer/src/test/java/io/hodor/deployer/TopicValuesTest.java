@@ -233,4 +233,13 @@ class TopicValuesTest {
         assertThrows(OptionFault.class, () -> ChartFolder.read(folder)).getMessage(),
         containsString("is not the chart hodor"));
   }
+
+  /** Else a release would be upgraded in each round, for ever. */
+  @Test
+  void aHashIsNoNumberToYaml() throws Exception {
+    for (int i = 0; i < 10_000; i++) {
+      String hash = new Sha256().add("Shop.topic_" + i).text();
+      assertThat(hash, YAML.readTree("hash: " + hash).path("hash").asText(), is(hash));
+    }
+  }
 }

@@ -21,10 +21,13 @@ import com.marcnuri.helm.LintResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +174,54 @@ class ChartTest {
     }
   }
 
+  /** Hundreds of topics are hundreds of pods: they do not begin in one minute. */
+  @Test
+  void runsOfManyNamesAreSpreadOverTheTime() throws Exception {
+    StringBuilder groups = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      groups.append(i == 0 ? "" : ", ").append("{name: t").append(i).append(", tables: [p.d.t]}");
+    }
+    List<JsonNode> crons = of("CronJob", render("bigquery: {groups: [" + groups + "]}"));
+    Map<String, Long> schedules =
+        crons.stream()
+            .map(it -> it.at("/spec/schedule").asText())
+            .collect(Collectors.groupingBy(it -> it, Collectors.counting()));
+    for (String schedule : schedules.keySet()) {
+      assertThat(
+          schedule, matchesPattern("[0-9]-59/10 \\* \\* \\* \\*|[1-5]?[0-9] \\* \\* \\* \\*"));
+    }
+    assertThat(schedules.toString(), schedules.keySet(), hasSize(greaterThan(10 + 20)));
+    assertThat(
+        schedules.toString(), Collections.max(schedules.values()), is(lessThanOrEqualTo(15L)));
+  }
+
+  /** Of two releases that are taken for the same Hodor one waits, and takes nothing away. */
+  @Test
+  void deployersOfOneHodorAndOneClusterHaveOneLease() throws Exception {
+    Set<String> leases = new HashSet<>();
+    for (String release : List.of("audit", "second")) {
+      for (String cluster : List.of("shop", "other")) {
+        String rendered =
+            Chart.template(
+                    values("{kafka: {cluster: %s}, deployer: {enabled: true}}".formatted(cluster)))
+                .withName(release)
+                .call();
+        JsonNode container =
+            named(of("Deployment", rendered), release + "-hodor-deployer")
+                .at("/spec/template/spec/containers/0");
+        String lease =
+            arguments(container.path("args")).stream()
+                .filter(it -> it.startsWith("--leaseName="))
+                .findFirst()
+                .orElseThrow()
+                .replace("--leaseName=", "");
+        assertThat(of("Role", rendered).toString(), containsString("[\"" + lease + "\"]"));
+        leases.add(cluster + " " + lease);
+      }
+    }
+    assertThat(leases, hasSize(2));
+  }
+
   /** A window that is measured again has its contents counted where they were before. */
   @Test
   void whatIsHealedKeepsItsContents() throws Exception {
@@ -282,7 +333,7 @@ class ChartTest {
         render(
             """
             grafana:
-              alerts: {enabled: true, datasourceUid: influx, owner: me, runbooks: "https://docs.example.com/"}
+              alerts: {enabled: true, datasourceUid: influx, owner: "me, or you", runbooks: "https://docs.example.com/"}
             """);
     List<JsonNode> maps = of("ConfigMap", rendered);
     Path root = Chart.FOLDER.getParent().getParent();
@@ -298,10 +349,41 @@ class ChartTest {
     assertThat(rules, containsString("{{ $labels.topic }}"));
     JsonNode first = YAML.readTree(rules).at("/groups/0/rules/0");
     assertThat(first.at("/data/0/datasourceUid").asText(), is("influx"));
-    assertThat(first.at("/labels/owner").asText(), is("me"));
+    assertThat(first.at("/labels/owner").asText(), is("me, or you"));
     assertThat(
         first.at("/annotations/runbook_url").asText(),
         is("https://docs.example.com/docs/operations.md#incomplete"));
+  }
+
+  /** Grafana's own words, which take an owner for each topic; a later entry goes first. */
+  @Test
+  void alertsNameTheOwnerThatTheScoreHas() throws Exception {
+    String rendered =
+        render(
+            """
+            grafana: {alerts: {enabled: true, owner: all}}
+            score:
+              config:
+                topics:
+                  - {topic: "orders.*", owner: ann}
+                  - {topic: clicks, weights: {completeness: 1}}
+                  - {topic: orders.eu, cluster: "web-?", owner: bob}
+            """);
+    String rules =
+        named(of("ConfigMap", rendered), "audit-hodor-alerts")
+            .path("data")
+            .path("hodor-rules.yaml")
+            .asText();
+    for (JsonNode rule : YAML.readTree(rules).at("/groups/0/rules")) {
+      assertThat(
+          rule.at("/labels/owner").asText(),
+          is(
+              "{{ if not $$labels.topic }}all"
+                  + "{{ else if and (match \"^(?:orders[.]eu)$$\" $$labels.topic)"
+                  + " (match \"^(?:web-.)$$\" $$labels.cluster) }}bob"
+                  + "{{ else if match \"^(?:orders[.].*)$$\" $$labels.topic }}ann"
+                  + "{{ else }}all{{ end }}"));
+    }
   }
 
   private static JsonNode named(List<JsonNode> manifests, String name) {
@@ -388,6 +470,23 @@ class ChartTest {
         "deployer: {tableRule: 'shop:sales.all'} | /deployer/tableRule | pattern",
         "deployer: {removeAfter: 1h} | /deployer/removeAfter | pattern",
         "deployer: {topicSettings: [{live: {}}]} | /deployer/topicSettings/0 | 'topic'",
+        "deployer: {filesRule: 'gs://events/{topics}'} | /deployer/filesRule | pattern",
+        "deployer: {removeAfter: P} | /deployer/removeAfter | pattern",
+        "deployer: {interval: PT0S} | /deployer/interval | not",
+        "topics: [{name: a, windowSize: PT} ] | /topics/0/windowSize | pattern",
+        "topics: [{name: a, extraArgs: [--topic=b]}] | topics[0].extraArgs: --topic | chart writes",
+        "topics: [{name: a, extraArgs: [--fresh]}] | topics[0].extraArgs: --fresh | keeps the process",
+        "topics: [{name: a, extraArgs: [--a=1, --a=2]}] | topics[0].extraArgs: --a | given twice",
+        "score: {extraArgs: [--asOf=now]} | score.extraArgs: --asOf | keeps the process",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], extraArgs: [--timeLimit=PT1M]}]} |"
+            + " bigquery.groups[0].extraArgs: --timeLimit | chart writes",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], contents: {enabled: true}, extraArgs:"
+            + " [--contentHash=true]}]} | bigquery.groups[0].extraArgs: --contentHash | chart writes",
+        "parquet: {clusters: [{name: a, files: f, extraArgs: [--cluster=b]}]} |"
+            + " parquet.clusters[0].extraArgs: --cluster | chart writes",
+        "deployer: {enabled: true, extraArgs: [--port=1]} | deployer.extraArgs: --port | keeps the"
+            + " process",
+        "podDisruptionBudget: {maxUnavailable: 0%} | /podDisruptionBudget/maxUnavailable | oneOf",
         "runs: {timeLimitSeconds: PT8M} | /runs/timeLimitSeconds | integer",
         "topisc: [] | additional properties | 'topisc'"
       })
@@ -425,12 +524,13 @@ class ChartTest {
   }
 
   private String render(String more) throws Exception {
-    JsonNode values = YAML.readTree(SOUND);
-    ObjectNode merged = (ObjectNode) values;
+    return Chart.render(values(more));
+  }
+
+  private Path values(String more) throws Exception {
+    ObjectNode merged = (ObjectNode) YAML.readTree(SOUND);
     merge(merged, YAML.readTree(more));
-    Path file = folder.resolve("values.yaml");
-    Files.writeString(file, YAML.writeValueAsString(merged));
-    return Chart.render(file);
+    return Files.writeString(folder.resolve("values.yaml"), YAML.writeValueAsString(merged));
   }
 
   private static void merge(ObjectNode into, JsonNode more) {
