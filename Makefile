@@ -1,12 +1,14 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
 # test-chaos: a cluster whose parts are killed, with many seeds
 # test-kubernetes: the chart in a real Kubernetes, whose servers are built first (minutes)
-# bench: Hodor beside a bare consumer, and DuckDB     format: google-java-format everywhere
+# dashboard-pictures: Grafana's dashboards, drawn for docs/ with Grafana's own components
+# bench: Hodor beside a bare consumer, Beam, Flink SQL and DuckDB     format: google-java-format everywhere
+# jmh: what every record passes through, piece by piece
 # job-jars: hodor-flink.jar and hodor-dataflow.jar, each with all its libraries
 MVN ?= mvn -B -ntp
 JAVA ?= java
 
-.PHONY: demo test test-chaos test-kubernetes bench format build job-jars clean
+.PHONY: demo test test-chaos test-kubernetes dashboard-pictures bench jmh format build job-jars clean
 
 demo: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.DemoMain $(ARGS)
@@ -24,8 +26,18 @@ test-kubernetes:
 	$(MVN) verify -Dtest=NoSuch -Dit.test='*OnKubernetes' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+dashboard-pictures:
+	@hodor-testing/bin/set-up
+	@hodor-testing/bin/dashboard-pictures-set-up
+	$(MVN) verify -Dtest=NoSuch -Dit.test=DashboardPictures \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 bench: build
 	@$(JAVA) -cp "hodor-testing/target/classes:$$(cat hodor-testing/target/class-path)" io.hodor.testing.bench.BenchMain $(ARGS)
+
+jmh:
+	@$(MVN) -q -DskipTests package -pl hodor-testing/jmh -am
+	@$(JAVA) -cp "hodor-testing/jmh/target/classes:$$(cat hodor-testing/jmh/target/class-path)" org.openjdk.jmh.Main $(ARGS)
 
 format:
 	$(MVN) -q spotless:apply -pl '!hodor-testing/kafka-broker'

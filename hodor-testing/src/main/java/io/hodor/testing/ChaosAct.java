@@ -16,6 +16,8 @@ enum ChaosAct {
   OWNER_KILLED(ChaosTopic::loseOwner),
   /** The owner is asked to end: it stops the job, and the next owner starts it from that state. */
   OWNER_STOPPED(ChaosTopic::stopOwner),
+  /** The owner is asked to end while its job is being started, again and again. */
+  STARTS_CUT_OFF(ChaosTopic::cutStartsOff),
   /** Two owners start at the same moment where nothing runs. */
   TWO_STARTERS(ChaosTopic::startTwice),
   /** The broker is killed, and starts again soon. */

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hodor.config.Unreachable;
 import io.hodor.flink.ClusterJob;
 import io.hodor.flink.FlinkJobs;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +36,7 @@ final class ChaosTopic implements AutoCloseable {
 
   private static final int PARTITIONS = 3;
   private static final int EVENTS_PER_SECOND = 200;
+  private static final int CUT_OFF = 4;
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(180);
   private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(240);
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -110,6 +113,7 @@ final class ChaosTopic implements AutoCloseable {
         Question.of(topic, start, end).windows(ShortWindows.SIZE, lateness).asLive();
     job.awaitFinal(question);
     onlyJob();
+    checkOneAfterTheOther();
     asked = question;
     return job.check(question, live.sent());
   }
@@ -132,6 +136,28 @@ final class ChaosTopic implements AutoCloseable {
     assertThat(alive.toString(), alive.size(), is(1));
     ids.add(alive.get(0).id());
     return alive.get(0).id();
+  }
+
+  /**
+   * What the cluster itself remembers of the topic's jobs, whatever they are called: none began
+   * before the one before it had ended, and one runs. Hodor's own count of them is under test.
+   */
+  private void checkOneAfterTheOther() {
+    List<JsonNode> met = new ArrayList<>();
+    for (JsonNode each : stage.cluster().jobs()) {
+      if (each.path("name").asText().contains("/" + topic + "/")) {
+        met.add(each);
+      }
+    }
+    met.sort(Comparator.comparingLong(each -> each.path("start-time").asLong()));
+    for (int i = 1; i < met.size(); i++) {
+      long ended = met.get(i - 1).path("end-time").asLong();
+      long began = met.get(i).path("start-time").asLong();
+      assertThat("one after the other: " + met, ended > 0 && ended <= began, is(true));
+    }
+    assertThat("jobs: " + met, met.isEmpty(), is(false));
+    assertThat(
+        "the newest runs: " + met, met.get(met.size() - 1).path("end-time").asLong(), is(-1L));
   }
 
   /** For people: how long which outages were. */
@@ -203,6 +229,18 @@ final class ChaosTopic implements AutoCloseable {
     awaitMore(200, 2_000);
     own();
     assertThat(owner.said(), hasItem(containsString("going on from the state of")));
+  }
+
+  /** Each time at another moment from the one on at which the job is about to be handed over. */
+  void cutStartsOff() {
+    stopJob();
+    for (int i = 0; i < CUT_OFF; i++) {
+      owner = job.own();
+      owner.awaitLine(STARTS_WITHIN, "going on from the state of");
+      pause(Duration.ofMillis(random.nextInt(2_500)));
+      stopJob();
+    }
+    own();
   }
 
   private void stopJob() {
@@ -289,6 +327,10 @@ final class ChaosTopic implements AutoCloseable {
   /** An owner that gives up meanwhile is not waited for here. */
   private void outage(Duration time) {
     outages.add("%.1f s".formatted(time.toMillis() / 1e3));
+    pause(time);
+  }
+
+  private static void pause(Duration time) {
     Instant over = Instant.now().plus(time);
     Deadline end = Deadline.in(time.plus(LONG));
     while (Instant.now().isBefore(over)) {

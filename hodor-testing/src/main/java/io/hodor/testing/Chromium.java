@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -186,7 +187,19 @@ public final class Chromium implements AutoCloseable {
       page.abort();
     }
     process.close();
-    ServerProcess.delete(folder);
+    deleteFolder();
+  }
+
+  /** Its helpers outlive it by a moment, and write meanwhile. */
+  private void deleteFolder() {
+    Deadline deadline = Deadline.in(READY_WITHIN);
+    while (Files.exists(folder)) {
+      try {
+        ServerProcess.delete(folder);
+      } catch (UncheckedIOException e) {
+        deadline.orFail(e::toString);
+      }
+    }
   }
 
   private final class Listener implements WebSocket.Listener {

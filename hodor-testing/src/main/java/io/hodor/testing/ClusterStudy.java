@@ -1,21 +1,32 @@
 package io.hodor.testing;
 
+import static io.hodor.flink.JobCommand.SAVEPOINT_PARAMETER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.OffsetSet;
+import io.hodor.flink.ClusterJob;
 import io.hodor.flink.JobId;
+import io.hodor.pipeline.drill.DeadLetter;
+import io.hodor.pipeline.drill.FirehoseDeadLetters;
+import io.hodor.wire.v1.MissingReason;
+import io.hodor.wire.v1.QualityScore;
+import io.hodor.wire.v1.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** What a cluster has to bear for long, or from many: measured, and held to a limit. */
 enum ClusterStudy {
@@ -135,6 +146,106 @@ enum ClusterStudy {
       }
     }
   },
+  /**
+   * A score that knows what a sink has put aside goes on from a savepoint, and then from a
+   * check-point, each time on a new worker; what was put aside cannot be read again meanwhile.
+   */
+  SCORE {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      try (ChaosStage stage = ChaosStage.open(FlinkCluster.builder());
+          ScoredTopic topic =
+              ScoredTopic.measured(stage.broker(), "judged", stage.folder("judged"), 4)) {
+        Path letters = stage.folder("letters");
+        List<String> score =
+            topic.score(
+                "kept",
+                "--cluster=default",
+                "--deadLetterFiles=" + letters,
+                "--flinkMaster=" + stage.cluster().master(),
+                "--checkpointDir=" + stage.state(),
+                "--checkpointingInterval=2000",
+                "--parallelism=1");
+        putAside(letters, 11, 121);
+        topic.sinkHolds(0, 0, OffsetSet.ofRange(10, 13));
+        topic.sinkHolds(1, 0, OffsetSet.of(60));
+        topic.sinkHoldsAll(2);
+        topic.sinkHoldsAll(3);
+        HodorRun.of(score).exits(0);
+        QualityScore first = topic.await("kept", 0, Status.FAILED);
+        QualityScore failed = topic.await("kept", 1, Status.FAILED);
+        topic.await("kept", 2, Status.PASSED);
+        topic.await("kept", 3, Status.PASSED);
+        assertThat(putAside(first), is(List.of(11L)));
+        List<QualityScore> published = topic.story("kept", topic.windowStart(0));
+
+        ServerProcess.delete(letters.resolve("judged"));
+        JobId job = onlyScore(stage);
+        stage.jobs().stop(job, stage.jobs().parameters(job).get(SAVEPOINT_PARAMETER), PATIENCE);
+        renewWorker(stage);
+        HodorRun.of(score).exits(0).tells("/savepoint-");
+        topic.sinkHolds(2, 0, OffsetSet.ofRange(120, 123));
+        assertThat(putAside(topic.await("kept", 2, Status.FAILED)), is(List.of(121L)));
+        say.accept("from a savepoint: what was put aside is known");
+
+        JobId second = onlyScore(stage);
+        Instant since = Instant.now();
+        stage
+            .cluster()
+            .await(
+                PATIENCE,
+                () ->
+                    stage
+                        .jobs()
+                        .checkpoints(second)
+                        .latestAt()
+                        .filter(since::isBefore)
+                        .isPresent());
+        stage.jobs().cancel(second, PATIENCE);
+        renewWorker(stage);
+        topic.sinkHoldsAll(1);
+        HodorRun.of(score).exits(0).tells("/chk-");
+        QualityScore healed = topic.await("kept", 1, Status.PASSED);
+        topic.sinkHolds(2, 0, OffsetSet.ofRange(121, 124));
+        topic.sinkHolds(3, 0, OffsetSet.of(160));
+        topic.await("kept", 3, Status.FAILED);
+        assertThat(putAside(topic.await("kept", 2, Status.FAILED)), is(List.of(121L)));
+        assertThat(healed.getFirstFailedAt(), is(failed.getFirstFailedAt()));
+        // Only one that goes on from state knows what it need not publish again.
+        assertThat(topic.story("kept", topic.windowStart(0)), is(published));
+        say.accept("from a check-point: what was put aside, judged and published is known");
+        stage.jobs().cancel(onlyScore(stage), PATIENCE);
+      }
+    }
+  },
+  /** Workers that may not write where state is kept: the owner says so, and at last gives up. */
+  UNKEPT_STATE {
+    @Override
+    void run(int seed, Consumer<String> say) throws Exception {
+      Path state = RepositoryRoot.newFolder("unkept");
+      try (ChaosStage stage =
+              ChaosStage.open(
+                  FlinkCluster.builder()
+                      // Else little state is kept by the JobManager, which may write.
+                      .config("state.storage.fs.memory-threshold", "0")
+                      .readOnlyForTaskManagers(state));
+          LiveTopic live =
+              LiveTopic.create(stage.broker(), ShortWindows.events("unkept", seed).partitions(2));
+          LiveJob job = job(stage, "unkept")) {
+        live.flow(50);
+        try (HodorProcess owner =
+            job.own("--checkpointDir=" + state, "--checkpointingInterval=2000")) {
+          say.accept(owner.awaitLine(PATIENCE, "its state cannot be kept: .*Read-only"));
+          assertThat(owner.awaitExit(PATIENCE), is(4));
+          String last = owner.said().get(owner.said().size() - 1);
+          say.accept(last);
+          assertThat(last, startsWith("the job failed: its state could not be kept: "));
+        }
+      } finally {
+        ServerProcess.delete(state);
+      }
+    }
+  },
   /** State does not grow with the windows that have passed. */
   STATE_SIZE {
     @Override
@@ -165,6 +276,7 @@ enum ClusterStudy {
   private static final int TOPICS = 10;
   private static final int RECORDS = 1_000_000;
   private static final int WINDOWS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
 
   /** Of the clock that Linux counts a process's time by. */
   private static final double TICKS_PER_SECOND = 100;
@@ -179,6 +291,38 @@ enum ClusterStudy {
   /** As users write it. */
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static void putAside(Path letters, long... offsets) {
+    long time = Instant.now().toEpochMilli();
+    new FirehoseDeadLetters(letters, "judged")
+        .write(
+            Arrays.stream(offsets).mapToObj(it -> new DeadLetter(0, it, time)).toList(),
+            Instant.now());
+  }
+
+  /** The offsets that a verdict calls put aside. */
+  private static List<Long> putAside(QualityScore score) {
+    return score.getMissingList().stream()
+        .filter(it -> it.getReason() == MissingReason.DEAD_LETTERED)
+        .flatMap(it -> it.getRangesList().stream())
+        .flatMapToLong(it -> LongStream.rangeClosed(it.getFrom(), it.getTo()))
+        .boxed()
+        .toList();
+  }
+
+  private static JobId onlyScore(ChaosStage stage) {
+    List<ClusterJob> alive = stage.jobs().alive("hodor/kept/default/judged/score");
+    assertThat(alive.toString(), alive.size(), is(1));
+    return alive.get(0).id();
+  }
+
+  /** No sooner than the cluster has noticed: it would give out slots that are gone. */
+  private static void renewWorker(ChaosStage stage) {
+    FlinkCluster cluster = stage.cluster();
+    cluster.killTaskManager(0);
+    cluster.await(PATIENCE, () -> cluster.get("/overview").path("slots-total").asInt() == 0);
+    cluster.restartTaskManager(0);
   }
 
   private static LiveJob job(ChaosStage stage, String topic) {

@@ -99,6 +99,18 @@ public final class FlinkCluster implements AutoCloseable {
     return new ObjectMapper().readTree(response.body());
   }
 
+  /** The jobs that the cluster remembers, as it tells of them itself. */
+  JsonNode jobs() {
+    try {
+      return get("/jobs/overview").path("jobs");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Returns as soon as the check answers true, and fails past the deadline with Flink's log. */
   public void await(Duration deadline, Callable<Boolean> check) {
     jobManager.awaitReady(deadline, check);
@@ -145,7 +157,21 @@ public final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.jvm-overhead.max=192m")) {
       command.addAll(List.of("-D", memory));
     }
-    return ServerProcess.start("flink-taskmanager", log, command);
+    return ServerProcess.start("flink-taskmanager", log, withoutRights(command));
+  }
+
+  /** In a name space of its own, where a folder can be mounted anew. */
+  private List<String> withoutRights(List<String> command) {
+    if (built.readOnly == null) {
+      return command;
+    }
+    String folder = built.readOnly.toString();
+    String script =
+        "mount --bind '%1$s' '%1$s' && mount -o remount,ro,bind '%1$s' && exec \"$@\""
+            .formatted(folder);
+    List<String> words = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", script, "sh"));
+    words.addAll(command);
+    return words;
   }
 
   /** Ends a TaskManager at once, as a lost machine would; the first is number 0. */
@@ -154,7 +180,7 @@ public final class FlinkCluster implements AutoCloseable {
   }
 
   /** The process of a TaskManager. */
-  long taskManagerPid(int number) {
+  public long taskManagerPid(int number) {
     return taskManagers.get(number).pid();
   }
 
@@ -194,6 +220,9 @@ public final class FlinkCluster implements AutoCloseable {
     } else {
       command.addAll(List.of(FlinkApplicationMain.class.getName(), conf));
       command.addAll(built.program);
+      // For the program: Flink itself is told by its configuration.
+      built.environment.forEach((name, value) -> command.add(0, name + "=" + value));
+      command.add(0, "env");
     }
     jobManager = ServerProcess.start("flink-jobmanager", folder.resolve("jobmanager.log"), command);
     jobManager.awaitReady(READY_WITHIN, () -> get("/overview") != null);
@@ -298,6 +327,7 @@ public final class FlinkCluster implements AutoCloseable {
   /** How the cluster is to run. */
   public static final class Builder {
     private final TreeMap<String, String> config = new TreeMap<>();
+    private final TreeMap<String, String> environment = new TreeMap<>();
     private int taskManagers = 1;
     private int slots = 2;
     private int jobManagerHeapMb = 384;
@@ -309,8 +339,15 @@ public final class FlinkCluster implements AutoCloseable {
     private Path keys;
     private String password;
     private ZooKeeper zooKeeper;
+    private Path readOnly;
 
     private Builder() {}
+
+    /** Lets TaskManagers read a folder, and not write to it. Needs the right to mount. */
+    Builder readOnlyForTaskManagers(Path folder) {
+      readOnly = folder;
+      return this;
+    }
 
     /** Runs a program in the JobManager, rather than waiting for jobs: its class and arguments. */
     public Builder application(List<String> mainAndArguments) {
@@ -339,6 +376,7 @@ public final class FlinkCluster implements AutoCloseable {
     /** Lets the cluster keep state in a store, through the file system that Flink brings for it. */
     public Builder with(S3Emulator store) {
       plugins = true;
+      environment.putAll(store.environment());
       config.putAll(store.flinkConfiguration());
       return this;
     }

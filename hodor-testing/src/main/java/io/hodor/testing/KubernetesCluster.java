@@ -26,15 +26,14 @@ public final class KubernetesCluster implements AutoCloseable {
   /** What makes pods of what a chart installs, and tidies up. */
   private static final List<String> CONTROLLERS =
       List.of(
-          "cronjob",
-          "deployment",
-          "disruption",
-          "garbagecollector",
-          "job",
-          "namespace",
-          "replicaset",
-          "serviceaccount",
-          "serviceaccount-token");
+          "cronjob-controller",
+          "deployment-controller",
+          "disruption-controller",
+          "garbage-collector-controller",
+          "job-controller",
+          "namespace-controller",
+          "replicaset-controller",
+          "serviceaccount-controller");
 
   private final Path folder;
   private final int port;
@@ -196,7 +195,7 @@ public final class KubernetesCluster implements AutoCloseable {
         "etcd",
         folder.resolve("etcd.log"),
         List.of(
-            Installed.program("etcd", Path.of("/usr/bin/etcd")),
+            program("etcd"),
             "--data-dir=" + folder.resolve("etcd"),
             "--listen-client-urls=" + url(etcdPort),
             "--advertise-client-urls=" + url(etcdPort),
@@ -213,7 +212,6 @@ public final class KubernetesCluster implements AutoCloseable {
         "--bind-address=" + Loopback.HOST,
         "--advertise-address=" + Loopback.HOST,
         "--secure-port=" + port,
-        "--insecure-port=0",
         "--cert-dir=" + keys,
         "--token-auth-file=" + folder.resolve("tokens.csv"),
         "--authorization-mode=RBAC",
@@ -231,9 +229,7 @@ public final class KubernetesCluster implements AutoCloseable {
             program("kube-controller-manager"),
             "--kubeconfig=" + kubeconfig(),
             "--controllers=" + String.join(",", CONTROLLERS),
-            "--service-account-private-key-file=" + folder.resolve("keys/accounts.pem"),
             "--leader-elect=false",
-            "--port=0",
             "--secure-port=0"));
   }
 

@@ -23,8 +23,12 @@ import java.util.stream.Stream;
  */
 final class LiveJob implements AutoCloseable {
   static final String DATABASE = "quality";
+
+  /** A short life: what the JVM saves by compiling less is more than it loses. */
+  static final String JAVA_OPTS = "-Xmx768m -XX:TieredStopAtLevel=1";
+
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
-  private static final Duration FINAL_WITHIN = Duration.ofSeconds(120);
+  private static final Duration FINAL_WITHIN = Duration.ofSeconds(240);
 
   private final KafkaBroker broker;
   private final InfluxDb influx;
@@ -95,11 +99,10 @@ final class LiveJob implements AutoCloseable {
     return process(arguments(more));
   }
 
-  /** A short life: what the JVM saves by compiling less is more than it loses. */
   private HodorProcess process(List<String> words) {
     HodorProcess process =
         HodorProcess.of(folder.resolve("hodor-" + ++starts + ".log"), words)
-            .environment("HODOR_JAVA_OPTS", "-Xmx768m -XX:TieredStopAtLevel=1");
+            .environment("HODOR_JAVA_OPTS", JAVA_OPTS);
     environment.forEach(process::environment);
     return process;
   }

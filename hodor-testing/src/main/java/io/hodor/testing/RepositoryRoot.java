@@ -38,7 +38,7 @@ public final class RepositoryRoot {
   }
 
   /** The class path that one of this module's own sub-modules writes when it is packaged. */
-  static String classPathOf(String module) {
+  public static String classPathOf(String module) {
     Path file = path().resolve("hodor-testing").resolve(module).resolve("target/class-path");
     try {
       return Files.readString(file).strip();

@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -48,8 +48,9 @@ class ChartOnKubernetes {
   @TempDir Path folder;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     cluster = KubernetesCluster.start();
+    FlinkOperator.defineIn(cluster);
   }
 
   @AfterAll
@@ -57,10 +58,9 @@ class ChartOnKubernetes {
     cluster.close();
   }
 
-  /** But those of the operator's kind: any object that is not of its own ends this API server. */
   static List<Path> values() throws IOException {
     try (Stream<Path> files = Files.list(VALUES)) {
-      return files.filter(it -> !it.endsWith("operator.yaml")).sorted().toList();
+      return files.sorted().toList();
     }
   }
 
@@ -85,9 +85,31 @@ class ChartOnKubernetes {
     release.awaitNothingBut();
   }
 
+  /** The other tests render it by an older Helm, in Java. */
+  @ParameterizedTest
+  @MethodSource("values")
+  void helm4FindsNothingToMendAndRendersTheSame(Path values) throws Exception {
+    cluster.helm("lint", "--strict", ChartRelease.CHART.toString(), "-f", values.toString());
+    Path golden = VALUES.resolveSibling("golden").resolve(values.getFileName());
+    List<JsonNode> rendered =
+        manifests(
+            cluster.helm(
+                "template",
+                ChartRelease.NAME,
+                ChartRelease.CHART.toString(),
+                "--namespace=quality",
+                "--kube-version=1.30.0",
+                "--values=" + values));
+    assertThat(rendered, is(manifests(Files.readString(golden))));
+    assertThat(rendered, is(not(empty())));
+  }
+
   private static List<JsonNode> manifests(Path file) throws IOException {
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
+    return manifests(Files.readString(file));
+  }
+
+  private static List<JsonNode> manifests(String text) throws IOException {
+    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(text)) {
       return documents.readAll().stream().filter(JsonNode::isObject).toList();
     }
   }
@@ -191,7 +213,9 @@ class ChartOnKubernetes {
   }
 
   private static List<String> conditions(List<JsonNode> jobs) {
-    return jobs.stream().map(it -> it.at("/status/conditions/0/type").asText()).toList();
+    return jobs.stream()
+        .flatMap(it -> it.at("/status/conditions").findValuesAsText("type").stream())
+        .toList();
   }
 
   @Test
@@ -239,6 +263,68 @@ class ChartOnKubernetes {
     return release.get("deployment", deployment).get(0).at("/metadata/uid").asText();
   }
 
+  /** The operator starts a job anew where its object's generation is another. */
+  @Test
+  void theOperatorsObjectsChangeWithWhatHasChangedAlone() throws Exception {
+    ChartRelease release = new ChartRelease(cluster, folder);
+    Path values = VALUES.resolve("operator.yaml");
+    release.install(values);
+    JsonNode first = flinkDeployment(release);
+    assertThat(first.at("/spec/job/parallelism").asInt(), is(2));
+    release.upgrade(values, "--set=grafana.dashboards.enabled=true");
+    assertThat(flinkDeployment(release).at("/metadata/generation").asInt(), is(1));
+
+    release.upgrade(values, "--set=topics[0].parallelism=4");
+    JsonNode wider = flinkDeployment(release);
+    assertThat(wider.at("/metadata/generation").asInt(), is(2));
+    assertThat(wider.at("/spec/job/parallelism").asInt(), is(4));
+    assertThat(wider.at("/spec/job/args").toString(), containsString("--parallelism=4"));
+
+    release.rollback(1);
+    JsonNode back = flinkDeployment(release);
+    assertThat(back.path("spec"), is(first.path("spec")));
+    assertThat(back.at("/metadata/uid"), is(first.at("/metadata/uid")));
+    release.uninstall();
+    release.awaitNothingBut();
+  }
+
+  private static JsonNode flinkDeployment(ChartRelease release) {
+    return release.get(FlinkOperator.KIND, "audit-hodor-topic-orders").get(0);
+  }
+
+  @Test
+  void aFlinkThatTheOperatorDoesNotKnowIsRefused() {
+    ChartRelease release = new ChartRelease(cluster, folder);
+    CommandLine.Ended refused =
+        release.tryInstall(
+            VALUES.resolve("operator.yaml"), "--set=flink.operator.flinkVersion=v9_9");
+    assertThat(refused.exitCode(), is(not(0)));
+    assertThat(refused.error(), containsString("spec.flinkVersion: Unsupported value: \"v9_9\""));
+    assertThat(refused.error(), containsString("\"v1_19\""));
+    assertThat(release.names(FlinkOperator.KIND), is(empty()));
+  }
+
+  /** So that an object of the chart's that is accepted has no such fault. */
+  @ParameterizedTest
+  @CsvSource({
+    "entryClass:, mainClass:, unknown field \"spec.job.mainClass\"",
+    "jobManager:, jobMaster:, unknown field \"spec.jobMaster\"",
+    "cpu: 0.5, cpu: half, must be of type number",
+    "upgradeMode: savepoint, upgradeMode: soon, Unsupported value: \"soon\"",
+    "name: flink-main-container, title: flink-main-container, unknown field",
+  })
+  void theOperatorsDefinitionRefuses(String right, String wrong, String words) throws Exception {
+    String golden = Files.readString(VALUES.resolveSibling("golden").resolve("operator.yaml"));
+    assertThat(golden, containsString(right));
+    Path file = folder.resolve("wrong.yaml");
+    Files.writeString(file, golden.replace(right, wrong));
+    CommandLine.Ended refused =
+        cluster.tryKubectl(
+            "create", "--dry-run=server", "--validate=strict", "-f", file.toString());
+    assertThat(refused.exitCode(), is(not(0)));
+    assertThat(refused.error(), containsString(words));
+  }
+
   @Test
   void everyTopicHasANameThatKubernetesTakes() throws Exception {
     ChartRelease release = new ChartRelease(cluster, folder);
@@ -267,23 +353,6 @@ class ChartOnKubernetes {
     cluster.startApi();
     assertThat(release.names("deployments"), is(before));
     assertThat(before, hasSize(2));
-    release.uninstall();
-    release.awaitNothingBut();
-  }
-
-  /** What a server of 1.20 does not have under its newer name. */
-  @Test
-  void anOldServerIsSpokenToInItsOwnWords() throws Exception {
-    ChartRelease release = new ChartRelease(cluster, folder);
-    release.install(VALUES.resolve("session.yaml"));
-    List<String> versions =
-        manifests(release.manifest()).stream()
-            .filter(
-                it -> List.of("CronJob", "PodDisruptionBudget").contains(it.at("/kind").asText()))
-            .map(it -> it.at("/apiVersion").asText())
-            .toList();
-    assertThat(versions, hasSize(6));
-    assertThat(versions, everyItem(containsString("v1beta1")));
     release.uninstall();
     release.awaitNothingBut();
   }

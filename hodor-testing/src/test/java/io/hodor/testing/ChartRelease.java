@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** The chart under the name {@code audit}, in a namespace of its own that others leave alone. */
 final class ChartRelease {
   static final String NAME = "audit";
-  private static final Path CHART = RepositoryRoot.path().resolve("helm/hodor");
+  static final Path CHART = RepositoryRoot.path().resolve("helm/hodor");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -29,9 +29,9 @@ final class ChartRelease {
     this.cluster = cluster;
     this.folder = folder;
     this.namespace = cluster.newNamespace(NAME);
-    // Every namespace gets an account and its token, a moment later.
+    // Every namespace gets an account, a moment later.
     Deadline end = Deadline.in(PATIENCE);
-    while (cluster.everything(namespace).size() < 2) {
+    while (cluster.everything(namespace).isEmpty()) {
       end.orFail(() -> namespace + " has no account");
     }
     this.before = cluster.everything(namespace);
@@ -50,9 +50,14 @@ final class ChartRelease {
     cluster.helm(arguments("install", values, more));
   }
 
+  /** The same, where it may be refused. */
+  CommandLine.Ended tryInstall(Path values, String... more) {
+    return cluster.tryHelm(arguments("install", values, more));
+  }
+
   /** The same, as somebody who may not do everything. */
   CommandLine.Ended tryInstallAs(String user, Path values) {
-    return cluster.tryHelm(arguments("install", values, "--kube-as-user=" + user));
+    return tryInstall(values, "--kube-as-user=" + user);
   }
 
   void upgrade(Path values, String... more) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs whose state lies in a store of objects, where clusters that share nothing else find it. */
-@Timeout(300)
+@Timeout(600)
 class ClusterStoresIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NAME = "hodor/default/default/moved/kafka";
@@ -166,6 +167,12 @@ class ClusterStoresIT {
       assertThat(
           job.runTo(4, inGcs),
           hasItem(containsString("gs://state/" + kept + " cannot be gone on with")));
+      // What a user names is not left aside for the next best.
+      String[] named = Arrays.copyOf(inGcs, inGcs.length + 1);
+      named[inGcs.length] = "--fromSavepoint=gs://state/" + kept;
+      assertThat(
+          job.runTo(4, named),
+          hasItem(matchesPattern("the job does not start: .*flink-gs-fs-hadoop.*--fresh.*")));
     }
   }
 

@@ -5,9 +5,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
-import io.hodor.sink.HealthWriter;
-import io.hodor.sink.InfluxHealth;
-import io.hodor.sink.InfluxTarget;
 import io.hodor.wire.v1.JobHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,43 +44,42 @@ class DashboardsIT {
           Map.entry("hodor.json: Runs that ended badly A", "a run with exit code 4"),
           Map.entry("hodor.json: Bytes billed by BigQuery A", "a run over a table"),
           Map.entry("hodor.json: Windows that were not wholly readable A", "a window that goes on"),
+          Map.entry("hodor-failing B", "a run with exit code 4"),
           Map.entry("hodor-incomplete A", "a sink that loses"),
           Map.entry("hodor-unexpected A", "a row of an offset that never was"),
           Map.entry("hodor-late A", "files that were written hours later"),
           Map.entry("hodor-duplicates A", "a sink that writes rows twice"),
           Map.entry("hodor-unmeasured A", "windows that nobody measured"));
 
-  private static KafkaBroker broker;
-  private static InfluxDb influx;
+  private static MeasuredTopics topics;
 
   @TempDir static Path folder;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = KafkaBroker.start();
-    influx = InfluxDb.start();
     // Files are written hours after the events: nobody minds, but for one topic.
-    Files.writeString(
-        folder.resolve("score.yaml"),
-        """
-        defaults: {sources: {parquet: {latency: PT24H}}}
-        topics: [{topic: unlucky, sources: {parquet: {latency: PT1M}}}]
-        """);
+    Path rules =
+        Files.writeString(
+            folder.resolve("score.yaml"),
+            """
+            defaults: {sources: {parquet: {latency: PT24H}}}
+            topics: [{topic: unlucky, sources: {parquet: {latency: PT1M}}}]
+            """);
+    topics = new MeasuredTopics(folder, rules);
   }
 
   @AfterAll
   static void stop() {
-    influx.close();
-    broker.close();
+    topics.close();
   }
 
   @Test
   void aHealthyTopicFillsAllButWhatShowsFaults() throws Exception {
-    influx.createDatabase("healthy");
-    files("lucky").write(send("lucky", LATEST));
-    measureFiles("healthy", "lucky", LATEST);
-    measureKafka("healthy", "lucky", LATEST);
-    score("healthy");
+    topics.influx().createDatabase("healthy");
+    topics.files("lucky").write(send("lucky", LATEST));
+    topics.measureFiles("healthy", "lucky", START, LATEST);
+    topics.measureKafka("healthy", "lucky", START, LATEST);
+    topics.score("healthy");
     tellOfALiveJob("healthy", "lucky");
 
     assertThat(withoutRows("healthy", "lucky"), is(new TreeSet<>(EMPTY_WHEN_HEALTHY.keySet())));
@@ -93,24 +89,24 @@ class DashboardsIT {
 
   @Test
   void everyFaultIsShownAndFires() throws Exception {
-    influx.createDatabase("faulty");
+    topics.influx().createDatabase("faulty");
     List<SentRecord> sent = send("unlucky", END);
     LossySink sink = new LossySink(sent, Question.of("unlucky", START, END));
-    FirehoseFiles files = files("unlucky");
+    FirehoseFiles files = topics.files("unlucky");
     files.write(sink.written());
     files.write(sink.repeated());
     files.write(List.of(neverSent(sent)));
-    measureFiles("faulty", "unlucky", END);
+    topics.measureFiles("faulty", "unlucky", START, END);
     // After the files, so that a row that Kafka lacks is one for certain; and up to now, so that
     // two hours hold nothing, and the window that goes on is partial: that one, or the next.
-    measureKafka("faulty", "unlucky", Instant.now());
+    topics.measureKafka("faulty", "unlucky", START, Instant.now());
     if (series("faulty", PARTIAL).isEmpty()) {
-      measureKafka("faulty", "unlucky", Instant.now());
+      topics.measureKafka("faulty", "unlucky", START, Instant.now());
     }
-    files("lucky-too").write(send("lucky-too", END));
-    measureFiles("faulty", "lucky-too", END);
-    measureKafka("faulty", "lucky-too", END);
-    score("faulty");
+    topics.files("lucky-too").write(send("lucky-too", END));
+    topics.measureFiles("faulty", "lucky-too", START, END);
+    topics.measureKafka("faulty", "lucky-too", START, END);
+    topics.score("faulty");
     tellOfALiveJob("faulty", "unlucky");
     tellOfRunsThatEnd("faulty", "unlucky");
 
@@ -131,6 +127,8 @@ class DashboardsIT {
             0,
             "hodor-failing A",
             4,
+            "hodor-failing B",
+            1,
             "topic.json: Lost A",
             sink.lost().size());
     for (Map.Entry<String, Number> each : expected.entrySet()) {
@@ -150,11 +148,7 @@ class DashboardsIT {
         .time(START, Duration.between(START, end))
         .fault(Fault.PRODUCER_DUPLICATES, 0.05)
         .build()
-        .write(broker);
-  }
-
-  private static FirehoseFiles files(String topic) {
-    return new FirehoseFiles(folder.resolve("files"), topic);
+        .write(topics.broker());
   }
 
   /** A row in the middle of the time, behind the end of its partition. */
@@ -171,81 +165,28 @@ class DashboardsIT {
         true);
   }
 
-  private static void measureKafka(String database, String topic, Instant end) {
-    run(
-        database,
-        "measure",
-        "--bootstrapServers=" + broker.bootstrapServers(),
-        "--topic=" + topic,
-        "--eventTime=json:event_time",
-        "--eventTimeName=event_time",
-        "--publishPartial=true",
-        "--startTime=" + START,
-        "--endTime=" + end);
-  }
-
-  private static void measureFiles(String database, String topic, Instant end) {
-    run(
-        database,
-        "measure",
-        "--source=parquet",
-        "--files=" + folder.resolve("files"),
-        "--topic=" + topic,
-        "--eventTime=column:event_timestamp",
-        "--eventTimeName=event_time",
-        "--contentHash=false",
-        "--startTime=" + START,
-        "--endTime=" + end);
-  }
-
-  private static void score(String database) {
-    run(
-        database,
-        "score",
-        "--asOf=now",
-        "--inputDir=" + folder.resolve(database),
-        "--scoreConfig=" + folder.resolve("score.yaml"));
-  }
-
-  private static void run(String database, String... arguments) {
-    HodorRun.of(
-            List.of(arguments),
-            "--outputDir=" + folder.resolve(database),
-            "--influxUrl=" + influx.url(),
-            "--influxDatabase=" + database)
-        .exits(0);
-  }
-
   /** As a live job tells of itself every half minute; its watermark stands still. */
   private static void tellOfALiveJob(String database, String topic) {
     JobHealth.Builder health = job(topic, "kafka");
-    tell(database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(400))).setRead(17));
-    tell(database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(30))).setRead(4_711));
+    topics.tell(
+        database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(400))).setRead(17));
+    topics.tell(
+        database, health.setReportedAt(SinkMessages.time(NOW.minusSeconds(30))).setRead(4_711));
   }
 
   private static void tellOfRunsThatEnd(String database, String topic) {
-    tell(database, job(topic, "bigquery").setExitCode(4).setMessage("no such table"));
-    tell(database, job(topic, "bigquery:b").setExitCode(0).setBytesBilled(10 << 20));
+    topics.tell(database, job(topic, "bigquery").setExitCode(4).setMessage("no such table"));
+    topics.tell(database, job(topic, "bigquery:b").setExitCode(0).setBytesBilled(10 << 20));
   }
 
   private static JobHealth.Builder job(String topic, String source) {
     return JobHealth.newBuilder()
-        .setInstance("default")
         .setCommand("measure")
-        .setCluster("default")
         .setTopic(topic)
         .setSource(source)
         .setReportedAt(SinkMessages.time(NOW.minusSeconds(60)))
         .setWatermark(SinkMessages.time(NOW.minusSeconds(500)))
         .setCheckpointAgeMs(12_000);
-  }
-
-  private static void tell(String database, JobHealth.Builder health) {
-    InfluxTarget target =
-        new InfluxTarget(influx.url(), database, null, null, Duration.ofSeconds(30));
-    try (HealthWriter writer = InfluxHealth.to(target)) {
-      writer.put(health.build());
-    }
   }
 
   /** The places of the queries that return nothing, with this topic and with all chosen. */
@@ -279,7 +220,7 @@ class DashboardsIT {
   }
 
   private static List<QueryResult.Series> series(String database, String query) {
-    try (InfluxDB client = influx.client()) {
+    try (InfluxDB client = topics.influx().client()) {
       QueryResult.Result result = client.query(new Query(query, database)).getResults().get(0);
       assertThat(query + ": " + result.getError(), result.hasError(), is(false));
       return Stream.ofNullable(result.getSeries())

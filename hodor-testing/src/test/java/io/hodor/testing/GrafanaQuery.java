@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,12 +21,11 @@ import java.util.stream.Stream;
  * @param place where it stands, for people
  * @param text in InfluxQL, with Grafana's variables
  * @param interval the least stretch of time that Grafana asks for a value of
- * @param from how long before now its time begins; a day where the user chooses it
+ * @param from how long before now its time begins: where the user chooses, as the dashboard opens
  * @param to how long before now its time ends
  */
 record GrafanaQuery(String place, String text, String interval, Duration from, Duration to) {
 
-  private static final Duration CHOSEN = Duration.ofHours(24);
   private static final Pattern VARIABLE = Pattern.compile("\\$[\\w{]");
 
   /** All there are in {@code dashboards} and {@code alerts}. */
@@ -53,22 +53,27 @@ record GrafanaQuery(String place, String text, String interval, Duration from, D
   }
 
   private static void ofDashboard(String file, JsonNode dashboard, List<GrafanaQuery> all) {
+    Duration from = opensWith(dashboard);
     for (JsonNode variable : dashboard.path("templating").path("list")) {
       if (variable.path("type").asText().equals("query")) {
         String place = file + ": $" + variable.path("name").asText();
-        all.add(chosen(place, variable.path("query").asText(), ""));
+        all.add(new GrafanaQuery(place, variable.path("query").asText(), "", from, Duration.ZERO));
       }
     }
     for (JsonNode panel : dashboard.path("panels")) {
       for (JsonNode target : panel.path("targets")) {
         String place = "%s: %s %s".formatted(file, panel.path("title").asText(), refId(target));
-        all.add(chosen(place, target.path("query").asText(), panel.path("interval").asText("1m")));
+        String interval = panel.path("interval").asText("1m");
+        all.add(
+            new GrafanaQuery(place, target.path("query").asText(), interval, from, Duration.ZERO));
       }
     }
   }
 
-  private static GrafanaQuery chosen(String place, String text, String interval) {
-    return new GrafanaQuery(place, text, interval, CHOSEN, Duration.ZERO);
+  /** How long before now the time begins that a dashboard opens with. */
+  static Duration opensWith(JsonNode dashboard) {
+    return Duration.parse(
+        "PT" + dashboard.at("/time/from").asText().replace("now-", "").toUpperCase(Locale.ROOT));
   }
 
   private static void ofRule(JsonNode rule, List<GrafanaQuery> all) {

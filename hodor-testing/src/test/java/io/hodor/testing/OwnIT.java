@@ -3,6 +3,7 @@ package io.hodor.testing;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +107,24 @@ class OwnIT {
         assertThat(Files.exists(Path.of(URI.create(savepoint))), is(true));
         assertThat(health().path("exitCode").asInt(), is(143));
         assertThat(health().path("message").asText(), endsWith(savepoint));
+      }
+    }
+  }
+
+  /** At the moment at which its start is about to hand the job over, and a little later. */
+  @Test
+  void anOwnerThatIsStoppedWhileItsJobIsSubmittedLeavesNone() throws Exception {
+    String topic = "cut-off";
+    broker.createTopic(topic, 1, Map.of());
+    try (InfluxDb influx = InfluxDb.start()) {
+      influx.createDatabase(LiveJob.DATABASE);
+      for (String moment : List.of("beginning without state", "submitted as job")) {
+        try (HodorProcess own = own(topic, influx).start()) {
+          own.awaitLine(STARTS_WITHIN, moment);
+          own.terminate();
+          assertThat(String.join("\n", own.said()), own.awaitExit(PATIENCE), is(143));
+          assertThat(alive(topic), is(empty()));
+        }
       }
     }
   }

@@ -5,8 +5,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,18 +32,19 @@ class RightsOnKubernetes {
           "networkpolicies.networking.k8s.io",
           "poddisruptionbudgets.policy");
 
-  private static final Path VALUES =
-      RepositoryRoot.path()
-          .resolve("hodor-testing/helm/src/test/resources/values")
-          .resolve("session.yaml");
+  private static final Path ALL_VALUES =
+      RepositoryRoot.path().resolve("hodor-testing/helm/src/test/resources/values");
+
+  private static final Path VALUES = ALL_VALUES.resolve("session.yaml");
 
   private static KubernetesCluster cluster;
 
   @TempDir Path folder;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     cluster = KubernetesCluster.start();
+    FlinkOperator.defineIn(cluster);
   }
 
   @AfterAll
@@ -96,6 +99,22 @@ class RightsOnKubernetes {
     assertThat(refused.exitCode(), is(not(0)));
     assertThat(refused.error(), containsString("forbidden"));
     assertThat(refused.error(), containsString(kind.replaceFirst("\\..*", "")));
+  }
+
+  @Test
+  void withTheOperatorItNeedsThoseOverItsKindAndNoneOverDeployments() {
+    Path values = ALL_VALUES.resolve("operator.yaml");
+    List<String> shared = KINDS.stream().filter(it -> !it.startsWith("deployments")).toList();
+    ChartRelease refused = new ChartRelease(cluster, folder);
+    allow(refused, shared);
+    assertThat(
+        refused.tryInstallAs("installer", values).error(), containsString("flinkdeployments"));
+
+    ChartRelease release = new ChartRelease(cluster, folder);
+    allow(release, Stream.concat(shared.stream(), Stream.of(FlinkOperator.KIND)).toList());
+    release.tryInstallAs("installer", values).output();
+    release.uninstall("--kube-as-user=installer");
+    release.awaitNothingBut("rolebinding", "role");
   }
 
   private static void allow(ChartRelease release, List<String> kinds) {

@@ -1,13 +1,13 @@
 package io.hodor.testing.bench;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The results of a half of the bench, as a table in Markdown. */
+/** The results of a scenario, as a table in Markdown. */
 final class BenchTable {
 
   private final String unit;
@@ -31,49 +31,70 @@ final class BenchTable {
     references.put(title, reference);
   }
 
+  /** Whether these were all measured. */
+  boolean has(String... titles) {
+    return rows.keySet().containsAll(List.of(titles));
+  }
+
   /**
-   * Prints it.
+   * As it is printed.
    *
    * @param head what was run, and how often
    */
-  void print(String head) {
-    System.out.printf(
-        Locale.ROOT,
-        "%n%s; Java %s, %d cores%n%n",
-        head,
-        System.getProperty("java.version"),
-        Runtime.getRuntime().availableProcessors());
-    System.out.printf(
-        "| contender | %1$s | M %1$s/s, median | spread | × | CPU s per M %1$s | peak MB |%n",
-        unit);
-    System.out.println("|---|---|---|---|---|---|---|");
-    rows.forEach(this::print);
+  List<String> lines(String head) {
+    List<String> lines = new ArrayList<>(List.of("", head, ""));
+    lines.add(
+        String.format(
+            "| contender | %1$s | M %1$s/s, median | spread | × | CPU s per M %1$s | × | all CPU s | peak MB |",
+            unit));
+    lines.add("|---|---|---|---|---|---|---|---|---|");
+    rows.forEach((title, rounds) -> lines.add(line(title, rounds)));
+    return lines;
   }
 
-  private void print(String title, List<Round> rounds) {
+  /** Prints it. */
+  void print(String head) {
+    lines(head).forEach(System.out::println);
+  }
+
+  private String line(String title, List<Round> rounds) {
     String reference = references.get(title);
-    System.out.printf(
+    boolean compared = has(reference);
+    return String.format(
         Locale.ROOT,
-        "| %s | %,d | %.3f | %.3f–%.3f | %.2f %s | %.2f | %d |%n",
+        "| %s | %,d | %.3f | %.3f–%.3f | %s | %.2f | %s | %.1f | %d |",
         title,
         rounds.get(0).finish().count(),
         median(rounds, Round::millionsPerSecond),
         rounds.stream().mapToDouble(Round::millionsPerSecond).min().orElseThrow(),
         rounds.stream().mapToDouble(Round::millionsPerSecond).max().orElseThrow(),
-        ratio(title),
-        reference.substring(0, reference.indexOf(' ')),
+        compared ? ratio(speedRatio(title, reference), reference) : "",
         median(rounds, Round::cpuSecondsPerMillion),
+        compared ? ratio(cpuRatio(title, reference), reference) : "",
+        median(rounds, Round::allCpuSeconds),
         rounds.stream().mapToLong(Round::peakMegabytes).max().orElseThrow());
   }
 
-  /** How many times as fast as its reference a contender is. */
-  double ratio(String title) {
-    return median(rows.get(title), Round::millionsPerSecond)
-        / median(rows.get(references.get(title)), Round::millionsPerSecond);
+  private static String ratio(double ratio, String reference) {
+    return String.format(
+        Locale.ROOT, "%.2f %s", ratio, reference.substring(0, reference.indexOf(')') + 1));
   }
 
+  /** How many times as fast as another one a contender is. */
+  double speedRatio(String title, String other) {
+    return median(rows.get(title), Round::millionsPerSecond)
+        / median(rows.get(other), Round::millionsPerSecond);
+  }
+
+  /** How many times as much of the processors as another one a contender takes for a record. */
+  double cpuRatio(String title, String other) {
+    return median(rows.get(title), Round::cpuSecondsPerMillion)
+        / median(rows.get(other), Round::cpuSecondsPerMillion);
+  }
+
+  /** The middle value; of an even number of rounds the mean of the two in the middle. */
   private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
-    List<Round> sorted = rounds.stream().sorted(Comparator.comparingDouble(of)).toList();
-    return of.applyAsDouble(sorted.get(sorted.size() / 2));
+    double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

@@ -1,16 +1,7 @@
 package io.hodor.testing.bench;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
-import com.google.protobuf.TimestampProto;
-import com.google.protobuf.util.Timestamps;
 import io.hodor.source.EventTime;
-import io.hodor.testing.bench.wire.BenchEvent;
-import io.hodor.testing.bench.wire.BenchEventProto;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,25 +12,36 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The topic that the contenders read: protobuf values of one size and random content, an hour of
- * event time, spread evenly over partitions.
+ * The topic that the contenders read: values of one size and different contents, an hour of event
+ * time, spread evenly over partitions.
  *
  * @param bootstrapServers where it is
  * @param name its name
  * @param records how many records it holds
  * @param valueBytes how long each value is
  * @param partitions how many partitions it has
+ * @param format how values are written
+ * @param payloadTime whether event time is read from the values; else it is the record timestamp
+ * @param start where the event times begin, a whole hour
  */
 record BenchTopic(
-    String bootstrapServers, String name, long records, int valueBytes, int partitions) {
+    String bootstrapServers,
+    String name,
+    long records,
+    int valueBytes,
+    int partitions,
+    ValueFormat format,
+    boolean payloadTime,
+    Instant start) {
 
-  /** Where the event times begin; a fixed hour, so that every run has the same windows. */
+  /** A fixed hour, so that every run has the same windows. */
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** The exclusive end of the event times. */
-  static final Instant END = START.plusSeconds(3600);
+  /** The span of the event times. */
+  static final Duration SPAN = Duration.ofHours(1);
 
-  private static final int ENVELOPE_BYTES = 18;
+  // By how much a record timestamp is at most behind its event time.
+  private static final int MOST_LATENCY = 2000;
 
   /** What a contender's process is given. */
   List<String> toArguments() {
@@ -48,7 +50,10 @@ record BenchTopic(
         name,
         String.valueOf(records),
         String.valueOf(valueBytes),
-        String.valueOf(partitions));
+        String.valueOf(partitions),
+        format.name(),
+        String.valueOf(payloadTime),
+        start.toString());
   }
 
   static BenchTopic of(List<String> arguments) {
@@ -57,50 +62,40 @@ record BenchTopic(
         arguments.get(1),
         Long.parseLong(arguments.get(2)),
         Integer.parseInt(arguments.get(3)),
-        Integer.parseInt(arguments.get(4)));
+        Integer.parseInt(arguments.get(4)),
+        ValueFormat.valueOf(arguments.get(5)),
+        Boolean.parseBoolean(arguments.get(6)),
+        Instant.parse(arguments.get(7)));
   }
 
-  /** Where the contenders that know Hodor's options find the event time. */
+  /** The same whose event time is that of the records. */
+  BenchTopic byRecordTime() {
+    return new BenchTopic(
+        bootstrapServers, name, records, valueBytes, partitions, format, false, start);
+  }
+
+  /** Where the contenders find the event time. */
   EventTime eventTime() {
-    FileDescriptorSet descriptors =
-        FileDescriptorSet.newBuilder()
-            .addFile(TimestampProto.getDescriptor().toProto())
-            .addFile(BenchEventProto.getDescriptor().toProto())
-            .build();
-    try {
-      Path file = Files.createTempFile("bench-event", ".desc");
-      Files.write(file, descriptors.toByteArray());
-      EventTime eventTime =
-          EventTime.parse(
-              "proto:event_timestamp",
-              "ms",
-              file.toString(),
-              BenchEvent.getDescriptor().getFullName());
-      Files.delete(file);
-      return eventTime;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return payloadTime ? format.eventTime() : EventTime.RECORD;
   }
 
-  /** Writes the records, each up to two seconds after its event time. */
+  /** The exclusive end of the event times. */
+  Instant end() {
+    return start.plus(SPAN);
+  }
+
+  /** Writes the records, each up to two seconds after its event time, and none after the hour. */
   void write() {
     Map<String, Object> config =
         Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "20", "batch.size", "262144");
     Random random = new Random(1);
-    byte[] content = new byte[valueBytes - ENVELOPE_BYTES];
+    long last = end().toEpochMilli() - 1;
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (long i = 0; i < records; i++) {
-        random.nextBytes(content);
-        long time = START.toEpochMilli() + i * 3_600_000 / records;
-        byte[] value =
-            BenchEvent.newBuilder()
-                .setEventTimestamp(Timestamps.fromMillis(time))
-                .setContent(ByteString.copyFrom(content))
-                .build()
-                .toByteArray();
-        long recordTime = time + random.nextInt(2000);
+        long time = start.toEpochMilli() + i * SPAN.toMillis() / records;
+        byte[] value = format.value(i, time, valueBytes, random);
+        long recordTime = Math.min(last, time + random.nextInt(MOST_LATENCY));
         producer.send(new ProducerRecord<>(name, (int) (i % partitions), recordTime, null, value));
       }
     }

@@ -6,9 +6,17 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -18,8 +26,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 
 /**
- * The limit: what somebody would write by hand who had one topic and no failures. One thread polls,
- * hashes, and keeps bitmaps, fingerprints and latency buckets per window in plain memory.
+ * The limit: what somebody would write by hand who had one topic and no failures. A thread polls,
+ * hashes, and keeps bitmaps, fingerprints and latency buckets per window in plain memory. Several
+ * threads share the partitions, and at the end the windows.
  */
 final class ConsumerLoop {
 
@@ -29,6 +38,8 @@ final class ConsumerLoop {
   private final EventTimeReader eventTimes;
   private final MessageDigest md5;
   private final byte[] digest = new byte[16];
+  private long began;
+  private long beganCpu;
   private long count;
 
   private static final class Window {
@@ -48,7 +59,36 @@ final class ConsumerLoop {
     }
   }
 
-  static Finish run(BenchTopic topic) {
+  static Finish run(BenchTopic topic, int threads) {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<ConsumerLoop> loops =
+          each(
+              pool,
+              IntStream.range(0, threads)
+                  .<Callable<ConsumerLoop>>mapToObj(i -> () -> read(topic, i, threads))
+                  .toList());
+      return finish(pool, loops);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static <T> List<T> each(ExecutorService pool, List<Callable<T>> tasks) {
+    try {
+      List<Future<T>> done = pool.invokeAll(tasks);
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : done) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads the partitions that are one thread's. */
+  private static ConsumerLoop read(BenchTopic topic, int thread, int threads) {
     ConsumerLoop loop = new ConsumerLoop(topic.eventTime().open());
     Map<String, Object> config =
         Map.of(
@@ -63,34 +103,62 @@ final class ConsumerLoop {
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(
           IntStream.range(0, topic.partitions())
+              .filter(partition -> partition % threads == thread)
               .mapToObj(partition -> new TopicPartition(topic.name(), partition))
               .toList());
+      long records =
+          consumer.endOffsets(consumer.assignment()).values().stream().mapToLong(end -> end).sum();
       consumer.seekToBeginning(consumer.assignment());
-      return loop.readAll(consumer, topic.records());
+      loop.readAll(consumer, records);
     }
+    return loop;
   }
 
-  private Finish readAll(KafkaConsumer<byte[], byte[]> consumer, long records) {
-    long began = 0;
+  private void readAll(KafkaConsumer<byte[], byte[]> consumer, long records) {
     while (count < records) {
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ofSeconds(10));
       if (began == 0) {
         began = System.nanoTime();
+        beganCpu = ProcessorTime.nanos();
       }
       for (ConsumerRecord<byte[], byte[]> record : polled) {
         add(record);
       }
     }
+  }
+
+  private static Finish finish(ExecutorService pool, List<ConsumerLoop> loops) {
     long distinctOffsets = 0;
-    long distinctContents = 0;
-    for (Window window : windows.values()) {
-      for (Roaring64NavigableMap offsets : window.offsets.values()) {
-        distinctOffsets += offsets.getLongCardinality();
+    TreeSet<Long> starts = new TreeSet<>();
+    for (ConsumerLoop loop : loops) {
+      starts.addAll(loop.windows.keySet());
+      for (Window window : loop.windows.values()) {
+        for (Roaring64NavigableMap offsets : window.offsets.values()) {
+          distinctOffsets += offsets.getLongCardinality();
+        }
       }
-      distinctContents += distinct(window.contents, window.contentCount);
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    return new Finish(count, distinctOffsets, distinctContents, 0, seconds);
+    long distinctContents =
+        each(
+                pool,
+                starts.stream()
+                    .<Callable<Long>>map(start -> () -> distinct(contents(loops, start)))
+                    .toList())
+            .stream()
+            .mapToLong(distinct -> distinct)
+            .sum();
+    long ended = System.nanoTime();
+    long endedCpu = ProcessorTime.nanos();
+    long began = loops.stream().mapToLong(loop -> loop.began).min().orElseThrow();
+    long beganCpu = loops.stream().mapToLong(loop -> loop.beganCpu).min().orElseThrow();
+    long count = loops.stream().mapToLong(loop -> loop.count).sum();
+    return new Finish(
+        count,
+        distinctOffsets,
+        distinctContents,
+        0,
+        (ended - began) / 1e9,
+        (endedCpu - beganCpu) / 1e9);
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {
@@ -124,10 +192,24 @@ final class ConsumerLoop {
     return fingerprint;
   }
 
-  private static long distinct(long[] contents, int size) {
-    Arrays.sort(contents, 0, size);
-    long distinct = Math.min(size, 1);
-    for (int i = 1; i < size; i++) {
+  /** What all threads met in a window. */
+  private static long[] contents(List<ConsumerLoop> loops, long start) {
+    long[] all = {};
+    for (ConsumerLoop loop : loops) {
+      Window window = loop.windows.get(start);
+      if (window != null) {
+        int size = all.length;
+        all = Arrays.copyOf(all, size + window.contentCount);
+        System.arraycopy(window.contents, 0, all, size, window.contentCount);
+      }
+    }
+    return all;
+  }
+
+  private static long distinct(long[] contents) {
+    Arrays.sort(contents);
+    long distinct = Math.min(contents.length, 1);
+    for (int i = 1; i < contents.length; i++) {
       distinct += contents[i] != contents[i - 1] ? 1 : 0;
     }
     return distinct;

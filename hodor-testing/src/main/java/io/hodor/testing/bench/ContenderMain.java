@@ -1,10 +1,7 @@
 package io.hodor.testing.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,15 +16,33 @@ final class ContenderMain {
   public static void main(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[0]);
     Supplier<Finish> contender = contender(args[1], args[2], List.of(args).subList(3, args.length));
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     for (int round = 0; round < rounds; round++) {
-      long before = system.getProcessCpuTime();
+      long before = ProcessorTime.nanos();
       Finish finish = contender.get();
-      double cpuSeconds = (system.getProcessCpuTime() - before) / 1e9;
-      System.out.println(new Round(finish, cpuSeconds, peakMegabytes()).toLine());
+      double allCpuSeconds = (ProcessorTime.nanos() - before) / 1e9;
+      System.out.println(
+          new Round(finish, allCpuSeconds, ProcessFacts.peakMegabytes("self")).toLine());
     }
     System.exit(0);
+  }
+
+  /**
+   * What runs a contender, after {@code java} and the JVM's own options.
+   *
+   * @param given what it reads, as its record's {@code toArguments} says it
+   */
+  static List<String> program(int rounds, Enum<?> contender, List<String> given) {
+    List<String> program =
+        new ArrayList<>(
+            List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                ContenderMain.class.getName(),
+                String.valueOf(rounds),
+                contender.getDeclaringClass().getSimpleName(),
+                contender.name()));
+    program.addAll(given);
+    return program;
   }
 
   private static Supplier<Finish> contender(String kind, String name, List<String> given) {
@@ -37,15 +52,5 @@ final class ContenderMain {
     }
     BenchFiles files = BenchFiles.of(given);
     return () -> FileContender.valueOf(name).run(files);
-  }
-
-  /** The most memory that this process had resident so far. */
-  private static long peakMegabytes() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-      }
-    }
-    throw new IOException("/proc/self/status has no VmHWM");
   }
 }

@@ -16,11 +16,10 @@ final class ContenderProcess {
   /**
    * Runs a contender to its end.
    *
-   * @param given what it reads, as its record's {@code toArguments} says it
+   * @param program what comes after {@code java} and the options of this JVM's own
    * @param check throws where a round counted wrongly: speed is worth nothing there
    */
-  static List<Round> run(
-      Enum<?> contender, String title, int rounds, List<String> given, Consumer<Round> check)
+  static List<Round> run(String title, int rounds, List<String> program, Consumer<Round> check)
       throws IOException, InterruptedException {
     BenchMain.say("%s", title);
     List<String> command =
@@ -28,14 +27,8 @@ final class ContenderProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx4g",
-                "-XX:+UseParallelGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ContenderMain.class.getName(),
-                String.valueOf(rounds),
-                contender.getDeclaringClass().getSimpleName(),
-                contender.name()));
-    command.addAll(given);
+                "-XX:+UseParallelGC"));
+    command.addAll(program);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

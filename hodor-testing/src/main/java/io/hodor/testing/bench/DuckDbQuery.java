@@ -42,11 +42,18 @@ final class DuckDbQuery {
       sql.execute("SET threads = " + Runtime.getRuntime().availableProcessors());
       sql.execute("SELECT to_json(1)");
       long began = System.nanoTime();
+      long beganCpu = ProcessorTime.nanos();
       try (ResultSet result = sql.executeQuery(sums)) {
         result.next();
         double seconds = (System.nanoTime() - began) / 1e9;
+        double cpuSeconds = (ProcessorTime.nanos() - beganCpu) / 1e9;
         return new Finish(
-            result.getLong(1), result.getLong(2), result.getLong(3), result.getLong(4), seconds);
+            result.getLong(1),
+            result.getLong(2),
+            result.getLong(3),
+            result.getLong(4),
+            seconds,
+            cpuSeconds);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -5,25 +5,25 @@ package io.hodor.testing.bench;
  * for every processor.
  */
 enum FileContender {
-  DUCKDB("(e) DuckDB, MD5 of the rows", true) {
+  DUCKDB("(g) DuckDB, MD5 of the rows", true) {
     @Override
     Finish run(BenchFiles files) {
       return DuckDbQuery.run(files, contents());
     }
   },
-  HODOR("(f) Hodor on embedded Flink, MD5 of the rows", true) {
+  HODOR("(h) Hodor on embedded Flink, MD5 of the rows", true) {
     @Override
     Finish run(BenchFiles files) {
       return new FilePipeline(files, contents()).run();
     }
   },
-  DUCKDB_WITHOUT_CONTENTS("(e2) DuckDB, without contents", false) {
+  DUCKDB_WITHOUT_CONTENTS("(g2) DuckDB, without contents", false) {
     @Override
     Finish run(BenchFiles files) {
       return DuckDbQuery.run(files, contents());
     }
   },
-  HODOR_WITHOUT_CONTENTS("(f2) Hodor on embedded Flink, --contentHash=false", false) {
+  HODOR_WITHOUT_CONTENTS("(h2) Hodor on embedded Flink, --contentHash=false", false) {
     @Override
     Finish run(BenchFiles files) {
       return new FilePipeline(files, contents()).run();

@@ -1,54 +1,62 @@
 package io.hodor.testing.bench;
 
-import io.hodor.testing.KafkaBroker;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** The half over a topic of a broker, which runs in a process of its own. */
+/** The half over topics of a broker, which runs in a process of its own. */
 final class KafkaHalf {
 
   private KafkaHalf() {}
 
-  static void run(long records, int valueBytes, int partitions, int rounds) throws Exception {
+  static void run(BenchOptions options) throws Exception {
+    for (int valueBytes : options.valueBytes()) {
+      for (int partitions : options.partitions()) {
+        run(options, valueBytes, partitions);
+      }
+    }
+  }
+
+  private static void run(BenchOptions options, int valueBytes, int partitions) throws Exception {
     BenchTable table = new BenchTable("records");
-    try (KafkaBroker broker = KafkaBroker.builder().heap("1g").fastStart(false).start()) {
-      BenchTopic topic = write(broker, records, valueBytes, partitions);
-      for (TopicContender contender : TopicContender.values()) {
-        boolean fits = records <= contender.mostRecords();
-        BenchTopic given =
-            fits ? topic : write(broker, contender.mostRecords(), valueBytes, partitions);
-        List<Round> results =
-            ContenderProcess.run(
-                contender,
-                contender.title(),
-                rounds,
-                given.toArguments(),
-                round -> check(contender, given, round.finish()));
-        table.add(contender.title(), TopicContender.CONSUMER_LOOP.title(), results);
+    try (BenchBroker broker = new BenchBroker(valueBytes, partitions, ValueFormat.PROTOBUF)) {
+      for (TopicContender contender : options.contenders()) {
+        BenchTopic topic = broker.topic(Math.min(options.records(), contender.mostRecords()));
+        table.add(
+            contender.title(),
+            TopicContender.CONSUMER_LOOP.title(),
+            BenchBroker.run(contender, contender.title(), options.rounds(), topic));
       }
     }
     table.print(
         "%,d records of %d bytes, %d partitions, %d rounds, broker beside it"
-            .formatted(records, valueBytes, partitions, rounds));
+            .formatted(options.records(), valueBytes, partitions, options.rounds()));
+    System.out.println();
+    targets(table).forEach(target -> System.out.println(target.line()));
   }
 
-  private static BenchTopic write(
-      KafkaBroker broker, long records, int valueBytes, int partitions) {
-    BenchTopic topic =
-        new BenchTopic(
-            broker.bootstrapServers(), "bench-" + records, records, valueBytes, partitions);
-    broker.createTopic(topic.name(), topic.partitions(), Map.of());
-    BenchMain.say(
-        "writing %,d records of %d bytes to %d partitions", records, valueBytes, partitions);
-    topic.write();
-    return topic;
-  }
-
-  private static void check(TopicContender contender, BenchTopic topic, Finish finish) {
-    if (finish.count() != topic.records()
-        || finish.distinctOffsets() != topic.records()
-        || finish.distinctContents() != topic.records()) {
-      throw new IllegalStateException(contender.title() + " counted wrongly: " + finish);
+  /** Those whose contenders were all measured. */
+  static List<Target> targets(BenchTable table) {
+    List<Target> targets = new ArrayList<>();
+    String loop = TopicContender.CONSUMER_LOOP.title();
+    String hodor = TopicContender.HODOR.title();
+    String live = TopicContender.HODOR_STREAMING.title();
+    String combine = TopicContender.COMBINE_PER_RECORD.title();
+    String combineLive = TopicContender.COMBINE_PER_RECORD_STREAMING.title();
+    if (table.has(loop, hodor)) {
+      double speed = table.speedRatio(hodor, loop);
+      targets.add(Target.atLeast(0.9, "(b) ÷ (a), speed,", speed));
+      targets.add(Target.atLeast(1.0, "(b) ÷ (a), speed, stretch,", speed));
+      targets.add(Target.atMost(1.6, "(b) ÷ (a), CPU,", table.cpuRatio(hodor, loop)));
     }
+    if (table.has(loop, live)) {
+      targets.add(Target.atLeast(0.8, "(d) ÷ (a), speed,", table.speedRatio(live, loop)));
+    }
+    if (table.has(hodor, combine)) {
+      targets.add(Target.atLeast(10, "(b) ÷ (c), speed,", table.speedRatio(hodor, combine)));
+    }
+    if (table.has(live, combineLive)) {
+      targets.add(Target.atLeast(10, "(d) ÷ (c2), speed,", table.speedRatio(live, combineLive)));
+    }
+    return targets;
   }
 }

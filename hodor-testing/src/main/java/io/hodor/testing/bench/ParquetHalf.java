@@ -25,10 +25,9 @@ final class ParquetHalf {
         long exact = percentiles;
         List<Round> results =
             ContenderProcess.run(
-                contender,
                 contender.title(),
                 rounds,
-                files.toArguments(),
+                ContenderMain.program(rounds, contender, files.toArguments()),
                 round -> check(contender, files, exact, round.finish()));
         if (contender.isReference()) {
           reference = contender.title();
@@ -63,10 +62,10 @@ final class ParquetHalf {
     for (FileContender contender : FileContender.values()) {
       if (!contender.isReference()) {
         double target = contender.contents() ? 1.0 : 0.8;
-        double ratio = table.ratio(contender.title());
-        System.out.printf(
-            "Target: %s at least %.1f × DuckDB: %.2f, %s%n",
-            contender.title(), target, ratio, ratio >= target ? "reached" : "not reached");
+        String reference = FileContender.values()[contender.ordinal() - 1].title();
+        String text = "%s ÷ DuckDB, speed,".formatted(contender.title());
+        double reached = table.speedRatio(contender.title(), reference);
+        System.out.println(Target.atLeast(target, text, reached).line());
       }
     }
   }

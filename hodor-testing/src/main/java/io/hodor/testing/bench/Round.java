@@ -1,7 +1,12 @@
 package io.hodor.testing.bench;
 
-/** One round of one contender. */
-record Round(Finish finish, double cpuSeconds, long peakMegabytes) {
+/**
+ * One round of one contender.
+ *
+ * @param allCpuSeconds what the process took of all processors, its runner's start and end included
+ * @param peakMegabytes the most memory that it had resident so far
+ */
+record Round(Finish finish, double allCpuSeconds, long peakMegabytes) {
 
   /** Begins the line that a contender prints for a round. */
   private static final String MARK = "round:";
@@ -19,7 +24,8 @@ record Round(Finish finish, double cpuSeconds, long peakMegabytes) {
         String.valueOf(finish.distinctContents()),
         String.valueOf(finish.percentiles()),
         String.valueOf(finish.seconds()),
-        String.valueOf(cpuSeconds),
+        String.valueOf(finish.cpuSeconds()),
+        String.valueOf(allCpuSeconds),
         String.valueOf(peakMegabytes));
   }
 
@@ -31,9 +37,10 @@ record Round(Finish finish, double cpuSeconds, long peakMegabytes) {
             Long.parseLong(parts[2]),
             Long.parseLong(parts[3]),
             Long.parseLong(parts[4]),
-            Double.parseDouble(parts[5])),
-        Double.parseDouble(parts[6]),
-        Long.parseLong(parts[7]));
+            Double.parseDouble(parts[5]),
+            Double.parseDouble(parts[6])),
+        Double.parseDouble(parts[7]),
+        Long.parseLong(parts[8]));
   }
 
   double millionsPerSecond() {
@@ -41,6 +48,6 @@ record Round(Finish finish, double cpuSeconds, long peakMegabytes) {
   }
 
   double cpuSecondsPerMillion() {
-    return cpuSeconds / (finish.count() / 1e6);
+    return finish.cpuSeconds() / (finish.count() / 1e6);
   }
 }

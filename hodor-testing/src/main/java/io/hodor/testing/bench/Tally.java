@@ -13,6 +13,8 @@ final class Tally {
 
   private static final AtomicLong BEGAN = new AtomicLong();
   private static final AtomicLong ENDED = new AtomicLong();
+  private static final AtomicLong BEGAN_CPU = new AtomicLong();
+  private static final AtomicLong ENDED_CPU = new AtomicLong();
   private static final AtomicLong COUNT = new AtomicLong();
   private static final AtomicLong OFFSETS = new AtomicLong();
   private static final AtomicLong CONTENTS = new AtomicLong();
@@ -23,6 +25,8 @@ final class Tally {
   static void reset() {
     BEGAN.set(0);
     ENDED.set(0);
+    BEGAN_CPU.set(0);
+    ENDED_CPU.set(0);
     COUNT.set(0);
     OFFSETS.set(0);
     CONTENTS.set(0);
@@ -34,6 +38,7 @@ final class Tally {
     OFFSETS.addAndGet(offsets);
     CONTENTS.addAndGet(contents);
     ENDED.set(System.nanoTime());
+    ENDED_CPU.set(ProcessorTime.nanos());
   }
 
   /** What was found, from the start of the clock to the last result. */
@@ -43,7 +48,8 @@ final class Tally {
         OFFSETS.get(),
         CONTENTS.get(),
         PERCENTILES.get(),
-        (ENDED.get() - BEGAN.get()) / 1e9);
+        (ENDED.get() - BEGAN.get()) / 1e9,
+        (ENDED_CPU.get() - BEGAN_CPU.get()) / 1e9);
   }
 
   /** Notes when the first element came: what a runner needs to start is not Hodor's speed. */
@@ -52,7 +58,9 @@ final class Tally {
 
     @ProcessElement
     public void process(@Element T element, OutputReceiver<T> out) {
-      BEGAN.compareAndSet(0, System.nanoTime());
+      if (BEGAN.compareAndSet(0, System.nanoTime())) {
+        BEGAN_CPU.set(ProcessorTime.nanos());
+      }
       out.output(element);
     }
   }

@@ -1,32 +1,40 @@
 package io.hodor.testing.bench;
 
+import java.util.List;
+
 /** What is measured over Kafka: each reads the whole topic and computes the same numbers. */
 enum TopicContender {
-  CONSUMER_LOOP("(a) one-thread consumer loop") {
+  CONSUMER_LOOP("a", "one-thread consumer loop") {
     @Override
     Finish run(BenchTopic topic) {
-      return ConsumerLoop.run(topic);
+      return ConsumerLoop.run(topic, 1);
     }
   },
-  HODOR("(b) Hodor on embedded Flink, batch") {
+  CONSUMER_LOOPS("a2", "consumer loop, a thread for each slot") {
+    @Override
+    Finish run(BenchTopic topic) {
+      return ConsumerLoop.run(topic, TopicPipelines.SLOTS);
+    }
+  },
+  HODOR("b", "Hodor on embedded Flink, batch") {
     @Override
     Finish run(BenchTopic topic) {
       return new TopicPipelines(topic, false).hodor();
     }
   },
-  HODOR_STREAMING("(b) Hodor on embedded Flink, streaming, RocksDB") {
+  HODOR_STREAMING("d", "Hodor on embedded Flink, streaming, RocksDB") {
     @Override
     Finish run(BenchTopic topic) {
       return new TopicPipelines(topic, true).hodor();
     }
   },
-  COMBINE_PER_RECORD("(c) Combine.perKey per record, batch") {
+  COMBINE_PER_RECORD("c", "Combine.perKey per record, batch") {
     @Override
     Finish run(BenchTopic topic) {
       return new TopicPipelines(topic, false).combinePerRecord();
     }
   },
-  COMBINE_PER_RECORD_STREAMING("(c) Combine.perKey per record, streaming, RocksDB") {
+  COMBINE_PER_RECORD_STREAMING("c2", "Combine.perKey per record, streaming, RocksDB") {
     @Override
     long mostRecords() {
       // Every record reads and writes its whole accumulator: more records take it ever longer.
@@ -37,16 +45,68 @@ enum TopicContender {
     Finish run(BenchTopic topic) {
       return new TopicPipelines(topic, true).combinePerRecord();
     }
+  },
+  BEAM_TRANSFORMS("e", "Beam's Distinct, Count, ApproximateQuantiles, batch") {
+    @Override
+    long mostRecords() {
+      return 1_000_000;
+    }
+
+    @Override
+    Finish run(BenchTopic topic) {
+      return new TopicPipelines(topic, false).beamTransforms();
+    }
+  },
+  BEAM_TRANSFORMS_STREAMING(
+      "e2", "Beam's Distinct, Count, ApproximateQuantiles, streaming, RocksDB") {
+    @Override
+    long mostRecords() {
+      return 200_000;
+    }
+
+    @Override
+    Finish run(BenchTopic topic) {
+      return new TopicPipelines(topic, true).beamTransforms();
+    }
+  },
+  FLINK_SQL("f", "Flink SQL's COUNT(DISTINCT), batch") {
+    @Override
+    List<String> program(int rounds, BenchTopic topic) {
+      return FlinkSql.program(rounds, "batch", topic);
+    }
+  },
+  FLINK_SQL_STREAMING("f2", "Flink SQL's COUNT(DISTINCT), streaming, RocksDB") {
+    @Override
+    long mostRecords() {
+      return 1_000_000;
+    }
+
+    @Override
+    List<String> program(int rounds, BenchTopic topic) {
+      return FlinkSql.program(rounds, "streaming", topic);
+    }
   };
 
+  private final String word;
   private final String title;
 
-  TopicContender(String title) {
+  TopicContender(String word, String title) {
+    this.word = word;
     this.title = title;
   }
 
+  /** What it is asked for by. */
+  String word() {
+    return word;
+  }
+
   String title() {
-    return title;
+    return titleOf(word);
+  }
+
+  /** Its title under another letter. */
+  String titleOf(String letter) {
+    return "(" + letter + ") " + title;
   }
 
   /** How many records it can be given before a round takes minutes. */
@@ -54,6 +114,13 @@ enum TopicContender {
     return Long.MAX_VALUE;
   }
 
-  /** Reads the topic once. */
-  abstract Finish run(BenchTopic topic);
+  /** What runs it, after {@code java} and the JVM's own options. */
+  List<String> program(int rounds, BenchTopic topic) {
+    return ContenderMain.program(rounds, this, topic.toArguments());
+  }
+
+  /** Reads the topic once, in this process; some have a class path of their own instead. */
+  Finish run(BenchTopic topic) {
+    throw new UnsupportedOperationException(title() + " does not run here");
+  }
 }

@@ -29,7 +29,7 @@ import org.apache.beam.sdk.values.PCollection;
 final class TopicPipelines {
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
-  private static final int SLOTS = 2;
+  static final int SLOTS = 2;
 
   private final BenchTopic topic;
   private final boolean streaming;
@@ -68,6 +68,15 @@ final class TopicPipelines {
                 .apply("Add up", ParDo.of(new AddUpBlocks())));
   }
 
+  /** What Beam brings along: several steps, each of which keeps something for every record. */
+  Finish beamTransforms() {
+    return run(
+        (messages, measured, windows) ->
+            messages
+                .apply("Beam's transforms", new BeamTransforms(windows))
+                .apply("Add up", ParDo.of(new AddUpBlocks())));
+  }
+
   @FunctionalInterface
   private interface Steps {
     void apply(PCollection<MessageBatch> messages, MeasuredTopic measured, MeasuredWindows windows);
@@ -79,7 +88,7 @@ final class TopicPipelines {
     KafkaTopic kafka =
         new KafkaTopic(topic.bootstrapServers(), null, topic.name(), IsolationLevel.READ_COMMITTED);
     KafkaPast past =
-        KafkaPast.resolve(kafka, BenchTopic.START, BenchTopic.END, Duration.ofMinutes(1), now);
+        KafkaPast.resolve(kafka, topic.start(), topic.end(), Duration.ofMinutes(1), now);
     EventTime eventTime = topic.eventTime();
     Address address = new Address("bench", topic.name(), "kafka");
     MeasuredTopic measured =
@@ -96,8 +105,8 @@ final class TopicPipelines {
             WINDOW,
             Duration.ofHours(1),
             Duration.ofMinutes(1),
-            BenchTopic.START,
-            BenchTopic.END,
+            topic.start(),
+            topic.end(),
             now,
             false,
             streaming);

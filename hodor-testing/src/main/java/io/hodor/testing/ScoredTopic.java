@@ -40,7 +40,7 @@ final class ScoredTopic implements AutoCloseable {
   static final int RECORDS = 50;
 
   private static final int PARTITIONS = 2;
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(3);
 
   private final KafkaBroker broker;
   private final String topic;

@@ -1,0 +1,195 @@
+package io.hodor.testing.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hodor.testing.HodorProcess;
+import io.hodor.testing.KafkaBroker;
+import io.hodor.testing.RepositoryRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What one large window takes: the program as its users run it measures a topic whose records all
+ * lie in one window, once without lateness, and once with it and a record that comes late.
+ */
+final class OpenWindow {
+
+  private static final int VALUE_BYTES = 40;
+  private static final int PARTITIONS = 4;
+  private static final Duration LATE_FIRING_DELAY = Duration.ofSeconds(1);
+
+  /** How long Hodor lets the late results of several shards gather. */
+  private static final Duration GATHERING = Duration.ofSeconds(5);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final Duration WITHIN = Duration.ofMinutes(30);
+  private static final double MOST_MEGABYTES = 1200;
+  private static final double MOST_SECONDS = 10;
+
+  private final BenchTopic topic;
+  private final String heap;
+  private final Path folder;
+
+  /**
+   * What a run took.
+   *
+   * @param seconds until the window's first result
+   * @param lateSeconds from a late record to the result that holds it, less the waits that are set
+   */
+  private record Taken(double seconds, double lateSeconds, long peakMegabytes) {}
+
+  private OpenWindow(BenchTopic topic, String heap, Path folder) {
+    this.topic = topic;
+    this.heap = heap;
+    this.folder = folder;
+  }
+
+  static void run(BenchOptions options) throws Exception {
+    // An hour that is just over, so that few quiet windows follow it.
+    Instant start =
+        Instant.now().minus(BenchTopic.SPAN).minusSeconds(60).truncatedTo(ChronoUnit.HOURS);
+    try (KafkaBroker broker = KafkaBroker.builder().heap("1g").fastStart(false).start()) {
+      BenchTopic topic =
+          new BenchTopic(
+              broker.bootstrapServers(),
+              "bench-window",
+              options.windowRecords(),
+              VALUE_BYTES,
+              PARTITIONS,
+              ValueFormat.PROTOBUF,
+              true,
+              start);
+      broker.createTopic(topic.name(), topic.partitions(), Map.of());
+      BenchMain.say("writing %,d records to one window", topic.records());
+      topic.write();
+      Path folder = RepositoryRoot.newFolder("bench-window");
+      OpenWindow window = new OpenWindow(topic, options.windowHeap(), folder);
+      print(topic, options.windowHeap(), window.measure(false), window.measure(true));
+    }
+  }
+
+  private static void print(BenchTopic topic, String heap, Taken strict, Taken late) {
+    System.out.printf(
+        Locale.ROOT,
+        "%nOne window of %,d records, %d partitions; ./hodor measure, 2 slots, -Xmx%s%n%n",
+        topic.records(),
+        topic.partitions(),
+        heap);
+    System.out.println(
+        "| --allowedLateness | s from start to result | late re-fire, s | peak MB |");
+    System.out.println("|---|---|---|---|");
+    System.out.printf(
+        Locale.ROOT, "| PT0S | %.1f | | %d |%n", strict.seconds(), strict.peakMegabytes());
+    System.out.printf(
+        Locale.ROOT,
+        "| PT3H | %.1f | %.1f | %d |%n%n",
+        late.seconds(),
+        late.lateSeconds(),
+        late.peakMegabytes());
+    System.out.println(
+        Target.atMost(MOST_MEGABYTES, "Peak MB without lateness", strict.peakMegabytes()).line());
+    System.out.println(
+        Target.atMost(MOST_SECONDS, "Late re-fire, seconds,", late.lateSeconds()).line());
+  }
+
+  private Taken measure(boolean lateness) throws Exception {
+    String name = lateness ? "late" : "strict";
+    BenchMain.say("measuring it, --allowedLateness=%s", lateness ? "PT3H" : "PT0S");
+    Path output = Files.createDirectories(folder.resolve(name));
+    Path descriptors = folder.resolve("event.desc");
+    ValueFormat.writeDescriptors(descriptors);
+    HodorProcess job =
+        HodorProcess.of(
+            folder.resolve(name + ".log"),
+            List.of(
+                "measure",
+                "--topic=" + topic.name(),
+                "--bootstrapServers=" + topic.bootstrapServers(),
+                "--eventTime=" + topic.format().spec(),
+                "--protoDescriptors=" + descriptors,
+                "--protoMessage=" + ValueFormat.messageName(),
+                "--startTime=" + topic.start(),
+                "--windowSize=" + BenchTopic.SPAN,
+                "--allowedLateness=" + (lateness ? "PT3H" : "PT0S"),
+                "--lateFiringDelay=" + LATE_FIRING_DELAY,
+                "--outputDir=" + output,
+                "--parallelism=2"));
+    try (job) {
+      long began = System.nanoTime();
+      job.environment("HODOR_JAVA_OPTS", "-Xmx" + heap).start();
+      await(job, output, lateness ? "ON_TIME" : "FINAL", topic.records());
+      double seconds = secondsSince(began);
+      double lateSeconds = 0;
+      if (lateness) {
+        long sent = System.nanoTime();
+        sendLate();
+        await(job, output, "LATE", topic.records() + 1);
+        lateSeconds = secondsSince(sent) - LATE_FIRING_DELAY.plus(GATHERING).toMillis() / 1000.0;
+      }
+      return new Taken(seconds, lateSeconds, ProcessFacts.peakMegabytes(String.valueOf(job.pid())));
+    }
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+
+  private void sendLate() {
+    long time = topic.start().plus(BenchTopic.SPAN.dividedBy(2)).toEpochMilli();
+    byte[] value = topic.format().value(topic.records(), time, VALUE_BYTES, new Random(2));
+    Map<String, Object> config = Map.of("bootstrap.servers", topic.bootstrapServers());
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic.name(), 0, null, null, value));
+    }
+  }
+
+  /** Waits for a result of the window, which must be right. */
+  private void await(HodorProcess job, Path output, String timing, long records)
+      throws IOException {
+    Path metrics = output.resolve("metrics.ndjson");
+    long end = System.nanoTime() + WITHIN.toNanos();
+    while (System.nanoTime() < end) {
+      job.assertRunsOnFor(BETWEEN_LOOKS);
+      if (Files.exists(metrics) && holds(Files.readAllLines(metrics), timing, records)) {
+        return;
+      }
+    }
+    throw new IllegalStateException("no result " + timing + " within " + WITHIN);
+  }
+
+  private boolean holds(List<String> lines, String timing, long records) throws IOException {
+    for (String line : lines) {
+      if (line.endsWith("}")) {
+        JsonNode result = new ObjectMapper().readTree(line);
+        if (topic.start().equals(Instant.parse(result.path("windowStart").asText()))
+            && result.path("timing").asText().equals(timing)) {
+          check(result, records);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void check(JsonNode result, long records) {
+    for (String number : List.of("count", "uniqueOffsets", "uniqueContents")) {
+      if (result.path(number).asLong() != records) {
+        throw new IllegalStateException(
+            "%s is %s, not %d".formatted(number, result.path(number), records));
+      }
+    }
+  }
+}
