@@ -8,29 +8,25 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.windowing.FixedWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FlinkUidsTest {
+
+  @TempDir Path folder;
 
   @Test
   void aStepKeepsItsIdWhenTheParallelismChanges() {
@@ -61,20 +57,14 @@ class FlinkUidsTest {
     assertThat(uids.get(2), is("mine"));
   }
 
-  /** The ids under which Flink keeps the state of a small job's steps, sorted. */
-  private static List<String> operators(int parallelism) {
+  /** The ids under which Flink keeps the state of the steps of measuring without end, sorted. */
+  private List<String> operators(int parallelism) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setStreaming(true);
     options.setAttachedMode(false);
     options.setParallelism(parallelism);
-    Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply("Make", Create.of("a", "b"))
-        .apply("Key", WithKeys.of("key"))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()))
-        .apply("Window", Window.into(FixedWindows.of(Duration.standardMinutes(1))))
-        .apply("Group", GroupByKey.create());
+    Pipeline pipeline = TestRequests.livePipeline(options, folder);
     Submitted place = new Submitted();
     try (FlinkContexts unused = FlinkContexts.open(new Configuration(), place)) {
       pipeline.run();

@@ -3,21 +3,13 @@ package io.hodor.pipeline;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.hodor.Coverage;
 import io.hodor.block.WindowBlockCoder;
 import io.hodor.source.EventTime;
-import io.hodor.source.KafkaBeginning;
-import io.hodor.source.KafkaLive;
 import io.hodor.source.KafkaLiveSource;
-import io.hodor.source.KafkaTopic;
-import io.hodor.source.ReadKafkaMessages;
-import io.hodor.wire.v1.IsolationLevel;
 import java.io.ObjectStreamClass;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -36,29 +28,7 @@ class StateVersionTest {
 
   @Test
   void theStepsOfMeasuringWithoutEndHaveTheNamesOfThisVersion() {
-    MeasureRequest request = TestRequests.live(folder);
-    KafkaTopic topic =
-        new KafkaTopic("nowhere:9092", null, "orders", IsolationLevel.READ_COMMITTED);
-    KafkaLive live =
-        new KafkaLive(
-            "orders",
-            topic.isolationLevel(),
-            new KafkaBeginning("id", TestRequests.START, Map.of(0, 0L), Coverage.EVERYTHING),
-            Duration.ofMinutes(10),
-            Duration.ofHours(1),
-            Duration.ofMinutes(1));
-    Reading reading =
-        Reading.of(
-            new Input.Messages(
-                ReadKafkaMessages.live(TestRequests.ADDRESS, live, EventTime.RECORD, true)),
-            List.of(TestRequests.topic("id", Coverage.EVERYTHING)),
-            Reading.UNKNOWN);
-    Pipeline pipeline =
-        MeasurePipeline.create(
-            PipelineOptionsFactory.create(),
-            reading,
-            request.windowsFrom(TestRequests.START, false),
-            request.outputs());
+    Pipeline pipeline = TestRequests.livePipeline(PipelineOptionsFactory.create(), folder);
 
     assertThat(StateVersion.NUMBER, is(2));
     assertThat(String.join("\n", stepsOf(pipeline)), is(MEASURE_2));

@@ -4,6 +4,11 @@ import com.google.protobuf.util.Timestamps;
 import io.hodor.Address;
 import io.hodor.Coverage;
 import io.hodor.metrics.MeasuredTopic;
+import io.hodor.source.EventTime;
+import io.hodor.source.KafkaBeginning;
+import io.hodor.source.KafkaLive;
+import io.hodor.source.KafkaTopic;
+import io.hodor.source.ReadKafkaMessages;
 import io.hodor.wire.v1.IsolationLevel;
 import io.hodor.wire.v1.Kind;
 import io.hodor.wire.v1.QualityMetrics;
@@ -11,7 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
 
 /** A request for three windows of a topic that lies nowhere. */
 final class TestRequests {
@@ -48,6 +56,28 @@ final class TestRequests {
   /** A request without end. */
   static MeasureRequest live(Path outputDir) {
     return of(outputDir, Optional.empty());
+  }
+
+  /** The measuring of a topic without end. */
+  static Pipeline livePipeline(PipelineOptions options, Path outputDir) {
+    MeasureRequest request = live(outputDir);
+    KafkaTopic topic =
+        new KafkaTopic("nowhere:9092", null, "orders", IsolationLevel.READ_COMMITTED);
+    KafkaLive live =
+        new KafkaLive(
+            "orders",
+            topic.isolationLevel(),
+            new KafkaBeginning("id", START, Map.of(0, 0L), Coverage.EVERYTHING),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofMinutes(1));
+    Reading reading =
+        Reading.of(
+            new Input.Messages(ReadKafkaMessages.live(ADDRESS, live, EventTime.RECORD, true)),
+            List.of(topic("id", Coverage.EVERYTHING)),
+            Reading.UNKNOWN);
+    return MeasurePipeline.create(
+        options, reading, request.windowsFrom(START, false), request.outputs());
   }
 
   /** A request for windows of which verdicts choose, at the end of their time. */
