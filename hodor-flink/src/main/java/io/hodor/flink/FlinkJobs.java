@@ -279,9 +279,18 @@ public final class FlinkJobs {
             .anyMatch(it -> it.path("key").text().equals("kubernetes.cluster-id")));
   }
 
-  /** The cluster's version of Flink, as 1.19.3. */
+  /**
+   * The cluster's version of Flink, as 1.19.3.
+   *
+   * @throws Unreachable if it does not answer, or as something else than Flink
+   */
   public String version() {
-    return rest.getAlways("/config").path("flink-version").text();
+    String version = rest.getAlways("/config").path("flink-version").text();
+    if (version.isEmpty()) {
+      throw rest.refused(
+          "tells no version of Flink at /config: it is no JobManager's REST address");
+    }
+    return version;
   }
 
   /**

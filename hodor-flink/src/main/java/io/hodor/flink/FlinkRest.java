@@ -45,7 +45,8 @@ public final class FlinkRest {
   /**
    * The cluster at an address; nothing is asked yet.
    *
-   * @param address {@code host:port}, as {@code --flinkMaster} takes it
+   * @param address {@code host:port}, as {@code --flinkMaster} takes it; a scheme before it is left
+   *     out, for the security says which it is
    * @param security how its REST interface is secured
    * @throws OptionFault if the address is none
    */
@@ -53,19 +54,25 @@ public final class FlinkRest {
     if (!isAddress(address)) {
       throw new OptionFault(OPTION, "'" + address + "' is no address; write HOST:PORT");
     }
+    String place = withoutScheme(address);
     HttpClient.Builder client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
     security.context().ifPresent(client::sslContext);
     String scheme = security.context().isPresent() ? "https" : "http";
-    return new FlinkRest(address, URI.create(scheme + "://" + address), client.build());
+    return new FlinkRest(place, URI.create(scheme + "://" + place), client.build());
   }
 
   /** Whether this is the address of a cluster, rather than a word as {@code [auto]}. */
   public static boolean isAddress(String text) {
-    return ADDRESS.matcher(text).matches();
+    return ADDRESS.matcher(withoutScheme(text)).matches();
   }
 
-  /** As {@code --flinkMaster} gives it. */
+  /** As {@code host:port}, also where a scheme stands before it. */
+  public static String withoutScheme(String address) {
+    return address.replaceFirst("^https?://", "");
+  }
+
+  /** As {@code host:port}. */
   public String address() {
     return address;
   }
@@ -82,7 +89,12 @@ public final class FlinkRest {
 
   /** What lies at a path that every cluster has. */
   Answer getAlways(String path) {
-    return get(path).orElseThrow(() -> new Unreachable(told("knows no " + path)));
+    return get(path).orElseThrow(() -> refused("knows no " + path));
+  }
+
+  /** What is wrong with the cluster's answers. */
+  Unreachable refused(String words) {
+    return new Unreachable(told(words));
   }
 
   Optional<Answer> post(String path, String body) {

@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -33,28 +35,36 @@ final class Launcher {
   /**
    * Starts a job, and returns when it runs.
    *
-   * @return the exit code; empty where this process was asked to stop before
+   * @param within how long that may take: the other jobs wait for their turn
+   * @return the exit code, of a signal where it took longer; empty where this process was asked to
+   *     stop before
    */
-  OptionalInt start(JobCommand command, Voice voice) throws IOException, InterruptedException {
+  OptionalInt start(JobCommand command, Duration within, Voice voice)
+      throws IOException, InterruptedException {
     while (!turn.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
       if (stop.isAsked()) {
         return OptionalInt.empty();
       }
     }
     try {
-      return stop.isAsked() ? OptionalInt.empty() : run(command, voice);
+      return stop.isAsked() ? OptionalInt.empty() : run(command, within, voice);
     } finally {
       turn.release();
     }
   }
 
-  private OptionalInt run(JobCommand command, Voice voice)
+  private OptionalInt run(JobCommand command, Duration within, Voice voice)
       throws IOException, InterruptedException {
     Process process = begin(command, voice);
+    Instant deadline = Instant.now().plus(within);
     while (!process.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
       if (stop.isAsked()) {
         end(process);
         return OptionalInt.empty();
+      }
+      if (Instant.now().isAfter(deadline)) {
+        voice.tell("the process that starts the job is ended: it took longer than " + within);
+        end(process);
       }
     }
     return OptionalInt.of(process.exitValue());

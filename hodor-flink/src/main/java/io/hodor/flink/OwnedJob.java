@@ -13,10 +13,17 @@ import java.util.Set;
  *
  * @param cluster where it runs
  * @param health where it is told how it fares
+ * @param startTimeout how long its tasks may take to be placed
  * @param stopTimeout how long a savepoint may take
  */
-record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Duration stopTimeout) {
+record OwnedJob(
+    JobCommand command,
+    FlinkJobs cluster,
+    HealthPlaces health,
+    Duration startTimeout,
+    Duration stopTimeout) {
 
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
   /** What makes a run of a command end by itself. */
@@ -46,8 +53,9 @@ record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Dura
     checkLive(command, faults);
     Optional<FlinkJobs> cluster = cluster(command, clusters, faults);
     HealthPlaces health = HealthPlaces.of(command, faults);
-    Optional<Duration> stopTimeout = stopTimeout(command, faults);
-    return cluster.map(it -> new OwnedJob(command, it, health, stopTimeout.orElse(STOP_TIMEOUT)));
+    Duration startTimeout = duration("startTimeout", START_TIMEOUT, command, faults);
+    Duration stopTimeout = duration("stopTimeout", STOP_TIMEOUT, command, faults);
+    return cluster.map(it -> new OwnedJob(command, it, health, startTimeout, stopTimeout));
   }
 
   private static void checkArguments(JobCommand command, Faults faults) {
@@ -100,18 +108,17 @@ record OwnedJob(JobCommand command, FlinkJobs cluster, HealthPlaces health, Dura
         () -> clusters.at(master.get(), command.option("flinkConfDir").orElse(null)));
   }
 
-  private static Optional<Duration> stopTimeout(JobCommand command, Faults faults) {
-    Optional<String> written = command.option("stopTimeout");
+  private static Duration duration(String flag, Duration usual, JobCommand command, Faults faults) {
+    String written = command.option(flag).orElse(usual.toString());
     try {
-      Optional<Duration> timeout = written.map(Duration::parse);
-      if (timeout.filter(it -> it.isNegative() || it.isZero()).isPresent()) {
-        faults.add("stopTimeout", "'" + written.get() + "' is too short; write PT1S or more");
+      Duration duration = Duration.parse(written);
+      if (duration.isNegative() || duration.isZero()) {
+        faults.add(flag, "'" + written + "' is too short; write PT1S or more");
       }
-      return timeout;
+      return duration;
     } catch (DateTimeParseException e) {
-      faults.add(
-          "stopTimeout", "'" + written.orElse("") + "' is no ISO-8601 duration; write it as PT1M");
-      return Optional.empty();
+      faults.add(flag, "'" + written + "' is no ISO-8601 duration; write it as PT1M");
+      return usual;
     }
   }
 

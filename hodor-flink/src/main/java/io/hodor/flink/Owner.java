@@ -19,6 +19,9 @@ final class Owner {
 
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
 
+  /** And the one of none. */
+  private static final int STATES_TRIED = 4;
+
   /** Exit codes above it tell of the signal that ended a process. */
   private static final int SIGNAL = 128;
 
@@ -159,7 +162,7 @@ final class Owner {
   }
 
   private Started start() throws IOException, InterruptedException {
-    OptionalInt exit = launcher.start(owned.command(), voice);
+    OptionalInt exit = launcher.start(owned.command(), startWithin(), voice);
     if (exit.isEmpty() || exit.getAsInt() != 0) {
       settled = Instant.now().plus(pace.settles());
     }
@@ -184,6 +187,11 @@ final class Owner {
     }
     voice.tell("owns " + words(job.get()));
     return new Started(Optional.empty(), job);
+  }
+
+  /** A start tries several states of before, one after the other. */
+  private Duration startWithin() {
+    return owned.startTimeout().multipliedBy(STATES_TRIED).plus(pace.start());
   }
 
   /**

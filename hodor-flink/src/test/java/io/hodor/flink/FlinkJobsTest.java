@@ -171,9 +171,26 @@ class FlinkJobsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[auto]", "flink", "http://flink:8081", "flink:8081/x", "flink:", ""})
+  @ValueSource(strings = {"[auto]", "flink", "ftp://flink:8081", "flink:8081/x", "flink:", ""})
   void whatIsNoAddressIsRefused(String address) {
     RestSecurity plain = RestSecurity.in(null);
     assertThrows(OptionFault.class, () -> FlinkRest.at(address, plain));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flink:8081", "http://flink:8081", "https://flink:8081"})
+  void anAddressMayHaveAScheme(String address) {
+    assertThat(FlinkRest.at(address, RestSecurity.in(null)).address(), is("flink:8081"));
+  }
+
+  @Test
+  void whatTellsNoVersionOfFlinkIsNamed() {
+    cluster.refuseWith(200);
+    assertThat(
+        assertThrows(Unreachable.class, jobs::version).getMessage(),
+        is(
+            "--flinkMaster: "
+                + cluster.address()
+                + " tells no version of Flink at /config: it is no JobManager's REST address"));
   }
 }

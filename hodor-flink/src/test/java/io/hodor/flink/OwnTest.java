@@ -32,10 +32,11 @@ class OwnTest {
 
   @Test
   void aCommandSaysWhatItsOwnerNeeds() {
-    OwnedJob job = jobs("--stopTimeout=PT20S").get(0);
+    OwnedJob job = jobs("--stopTimeout=PT20S", "--startTimeout=PT3M").get(0);
     assertThat(faults.list(), is(empty()));
     assertThat(job.name(), is("hodor/default/default/orders/kafka"));
     assertThat(job.cluster().rest().address(), is("flink:8081"));
+    assertThat(job.startTimeout(), is(Duration.ofMinutes(3)));
     assertThat(job.stopTimeout(), is(Duration.ofSeconds(20)));
     assertThat(job.health().folder(), is(Optional.of("/out")));
   }
@@ -43,7 +44,9 @@ class OwnTest {
   @Test
   void whatIsNotSaidIsAsUsual() {
     OwnedJob job = jobs("--outputBootstrapServers=kafka:9092", "--healthTopic=h").get(0);
+    assertThat(job.startTimeout(), is(Duration.ofMinutes(2)));
     assertThat(job.stopTimeout(), is(Duration.ofMinutes(1)));
+    assertThat(Pace.USUAL.tell(), is(Duration.ofSeconds(30)));
     assertThat(job.health().topics().orElseThrow().health(), is("h"));
     assertThat(job.health().topics().orElseThrow().metrics(), is("hodor-metrics"));
   }
@@ -58,6 +61,7 @@ class OwnTest {
     "--fromSavepoint=/s/1, --fromSavepoint: is about one start",
     "--topic=refunds, --topic: is given twice",
     "orders, 'orders' is no option",
+    "--startTimeout=-PT1S, --startTimeout: '-PT1S' is too short",
     "--stopTimeout=1m, --stopTimeout: '1m' is no ISO-8601 duration",
     "--stopTimeout=PT0S, --stopTimeout: 'PT0S' is too short",
     "--influxUrl=nonsense, --influxUrl: is not a web address",

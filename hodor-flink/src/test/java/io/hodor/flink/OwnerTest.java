@@ -45,6 +45,7 @@ class OwnerTest {
           Duration.ofMillis(20),
           Duration.ofMillis(50),
           Duration.ofMillis(200),
+          Duration.ofMinutes(1),
           Duration.ofMillis(300),
           Duration.ofMillis(20),
           Duration.ofMillis(40),
@@ -57,6 +58,7 @@ class OwnerTest {
         Duration.ofHours(1),
         time,
         QUICK.successor(),
+        QUICK.start(),
         QUICK.settles(),
         QUICK.firstRest(),
         QUICK.longestRest(),
@@ -69,7 +71,21 @@ class OwnerTest {
         QUICK.tell(),
         QUICK.unknownFor(),
         QUICK.successor(),
+        QUICK.start(),
         time,
+        QUICK.firstRest(),
+        QUICK.longestRest(),
+        QUICK.goneWell());
+  }
+
+  private static Pace startingWithin(Duration time) {
+    return new Pace(
+        QUICK.look(),
+        QUICK.tell(),
+        QUICK.unknownFor(),
+        QUICK.successor(),
+        time,
+        QUICK.settles(),
         QUICK.firstRest(),
         QUICK.longestRest(),
         QUICK.goneWell());
@@ -81,6 +97,7 @@ class OwnerTest {
         QUICK.tell(),
         QUICK.unknownFor(),
         QUICK.successor(),
+        QUICK.start(),
         QUICK.settles(),
         QUICK.firstRest(),
         QUICK.longestRest(),
@@ -430,6 +447,17 @@ class OwnerTest {
     stop.ask();
     assertThat(end(ending).exit(), is(143));
     assertThat(end(ending).words(), containsString("file:/s/savepoint-1"));
+  }
+
+  /** All other jobs of a file wait for it. */
+  @Test
+  void aStartThatHangsIsEnded() throws Exception {
+    launcher("echo $$ > " + folder.resolve("started") + "; exec sleep 100");
+    command = command("--topic=orders", "--startTimeout=PT0.1S");
+    assertThat(end(run(owner(startingWithin(Duration.ofMillis(200)))::own)).exit(), is(4));
+    assertThat(said(), containsString("took longer than PT0.6S"));
+    long pid = Long.parseLong(Files.readString(folder.resolve("started")).strip());
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive), is(Optional.empty()));
   }
 
   @Test

@@ -8,8 +8,6 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 /** Which cluster {@code --flinkMaster} means, if any. */
 final class ClusterAddress {
 
-  private static final String SCHEME = "^https?://";
-
   private ClusterAddress() {}
 
   /** Whether the options mean a cluster, rather than a Flink inside this process. */
@@ -19,7 +17,7 @@ final class ClusterAddress {
 
   /** As {@code host:port}. */
   static String of(FlinkPipelineOptions options) {
-    return options.getFlinkMaster().replaceFirst(SCHEME, "");
+    return FlinkRest.withoutScheme(options.getFlinkMaster());
   }
 
   /** The cluster's jobs; nothing is asked yet. */

@@ -39,10 +39,10 @@ final class ClusterCheck {
     Slots slots = jobs.slots();
     int free = slots.free() + freed;
     if (!slots.grow() && free < needed) {
+      String fewer = free > 0 ? "write --parallelism=%d or ".formatted(free) : "";
       throw new Unreachable(
-          "--parallelism: %d needs %d free slots, and %s has %d of %d: write --parallelism=%d or add TaskManagers"
-              .formatted(
-                  needed, needed, jobs.rest().address(), free, slots.all(), Math.max(1, free)));
+          "--parallelism: %d needs %d free slots, and %s has %d of %d: %sadd TaskManagers"
+              .formatted(needed, needed, jobs.rest().address(), free, slots.all(), fewer));
     }
   }
 }

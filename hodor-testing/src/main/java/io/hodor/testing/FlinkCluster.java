@@ -48,6 +48,7 @@ public final class FlinkCluster implements AutoCloseable {
   private final HttpClient http;
   private final int restPort;
   private final List<ServerProcess> taskManagers = new ArrayList<>();
+  private int taskManagersStarted;
   private ServerProcess jobManager;
 
   private FlinkCluster(Builder built) {
@@ -61,7 +62,7 @@ public final class FlinkCluster implements AutoCloseable {
       // A TaskManager that finds no JobManager tries again only after ten seconds.
       startJobManager();
       for (int i = 0; i < built.taskManagers; i++) {
-        startTaskManager();
+        startTaskManager(i);
       }
     } catch (RuntimeException e) {
       close();
@@ -116,24 +117,21 @@ public final class FlinkCluster implements AutoCloseable {
     jobManager.awaitReady(deadline, check);
   }
 
-  /** Adds a TaskManager and returns when its slots are there. */
-  public void startTaskManager() {
-    taskManagers.add(runTaskManager(taskManagers.size()));
-    awaitSlots(taskManagers.size() - 1);
-  }
-
   /** Starts a TaskManager that was killed again, and returns when its slots are there. */
   public void restartTaskManager(int number) {
-    taskManagers.set(number, runTaskManager(number));
-    awaitSlots(number);
+    taskManagers.remove(number);
+    startTaskManager(number);
   }
 
-  private void awaitSlots(int started) {
-    long running = taskManagers.stream().filter(ServerProcess::isAlive).count();
-    taskManagers.get(started).awaitReady(READY_WITHIN, () -> slots() >= running * built.slots);
+  private void startTaskManager(int number) {
+    // Of its own, for the JobManager counts the slots of a killed one for some seconds more.
+    String id = "taskmanager-%d-%d".formatted(number + 1, ++taskManagersStarted);
+    ServerProcess process = runTaskManager(number, id);
+    taskManagers.add(number, process);
+    process.awaitReady(READY_WITHIN, () -> slotsOf(id) == built.slots);
   }
 
-  private ServerProcess runTaskManager(int number) {
+  private ServerProcess runTaskManager(int number, String id) {
     Path log = folder.resolve("taskmanager-" + (number + 1) + ".log");
     List<String> command = javaCommand(built.taskManagerHeapMb);
     command.addAll(
@@ -144,6 +142,7 @@ public final class FlinkCluster implements AutoCloseable {
     // Flink's scripts work these out; without a script all of them have to be given.
     for (String memory :
         List.of(
+            "taskmanager.resource-id=" + id,
             "taskmanager.cpu.cores=" + built.slots + ".0",
             "taskmanager.memory.task.heap.size=" + (built.taskManagerHeapMb - 128) + "m",
             "taskmanager.memory.task.off-heap.size=0m",
@@ -194,8 +193,13 @@ public final class FlinkCluster implements AutoCloseable {
     return folder;
   }
 
-  private int slots() throws IOException, InterruptedException {
-    return get("/overview").path("slots-total").asInt();
+  private int slotsOf(String taskManager) throws IOException, InterruptedException {
+    for (JsonNode each : get("/taskmanagers").path("taskmanagers")) {
+      if (each.path("id").asText().equals(taskManager)) {
+        return each.path("slotsNumber").asInt();
+      }
+    }
+    return 0;
   }
 
   @Override

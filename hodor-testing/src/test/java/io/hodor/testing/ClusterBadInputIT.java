@@ -131,7 +131,19 @@ class ClusterBadInputIT {
       assertRefused(
           orders().with("flinkMaster", other.address()).with("parallelism", "3"),
           "--parallelism: 3 needs 3 free slots",
-          "1 of 4");
+          "1 of 4: write --parallelism=1 or add");
+    }
+  }
+
+  @Test
+  void aClusterWithoutAFreeSlotIsNamed() throws IOException {
+    try (Scripted other =
+        new Scripted(
+            "{\"flink-version\":\"1.19.3\",\"slots-available\":0,\"slots-total\":4,\"jobs\":[]}")) {
+      assertRefused(
+          orders().with("flinkMaster", other.address()),
+          "needs 1 free",
+          "0 of 4: add TaskManagers");
     }
   }
 
