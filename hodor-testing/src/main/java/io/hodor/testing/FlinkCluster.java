@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -98,6 +99,17 @@ public final class FlinkCluster implements AutoCloseable {
       throw new IOException(path + " answered " + response.statusCode() + " " + response.body());
     }
     return new ObjectMapper().readTree(response.body());
+  }
+
+  /** What its processes tell Prometheus, line by line; those that are told to. */
+  List<String> prometheus() throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (int port : built.prometheusPorts) {
+      URI metrics = URI.create("http://" + Loopback.HOST + ":" + port + "/metrics");
+      HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(5)).build();
+      http.send(request, HttpResponse.BodyHandlers.ofLines()).body().forEach(lines::add);
+    }
+    return lines;
   }
 
   /** The jobs that the cluster remembers, as it tells of them itself. */
@@ -344,6 +356,7 @@ public final class FlinkCluster implements AutoCloseable {
     private String password;
     private ZooKeeper zooKeeper;
     private Path readOnly;
+    private List<Integer> prometheusPorts = List.of();
 
     private Builder() {}
 
@@ -383,6 +396,18 @@ public final class FlinkCluster implements AutoCloseable {
       environment.putAll(store.environment());
       config.putAll(store.flinkConfiguration());
       return this;
+    }
+
+    /** Lets each of its processes tell Prometheus how it fares. */
+    Builder prometheus() {
+      plugins = true;
+      prometheusPorts = Loopback.freePorts(1 + taskManagers);
+      return config(
+              "metrics.reporter.prometheus.factory.class",
+              "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
+          .config(
+              "metrics.reporter.prometheus.port",
+              prometheusPorts.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     /** Adds options for the JVM of each of its processes. */

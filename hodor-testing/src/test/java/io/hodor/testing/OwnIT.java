@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -54,7 +55,7 @@ class OwnIT {
   @BeforeAll
   static void start() {
     broker = KafkaBroker.start();
-    cluster = FlinkCluster.start();
+    cluster = FlinkCluster.builder().prometheus().start();
     jobs = new FlinkJobs(FlinkRest.at(cluster.master(), RestSecurity.in(null)));
   }
 
@@ -89,6 +90,7 @@ class OwnIT {
         assertThat(health().path("read").asLong(), greaterThan(0L));
         assertThat(health().path("classes").path("measured").asLong(), greaterThan(0L));
         assertThat(told(influx), greaterThan(0L));
+        assertThat(cluster.prometheus(), hasItem(matchesPattern(".*hodor_read\\{.*} [1-9].*")));
 
         first.kill();
 
