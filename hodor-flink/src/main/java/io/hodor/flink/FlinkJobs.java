@@ -17,6 +17,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** The jobs of a cluster: what is known of them, and how they are stopped. */
 public final class FlinkJobs {
 
+  /** For so many milliseconds after its start a JobManager waits for workers; with 0 for ever. */
+  public static final String WAITS_FOR_WORKERS = "resourcemanager.standalone.start-up-time";
+
   private static final Duration TAKEN_IN_WITHIN = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
@@ -241,8 +244,13 @@ public final class FlinkJobs {
     }
   }
 
-  /** One answer that does not come must not end a wait. */
-  private static <T> T patiently(Instant deadline, Supplier<T> question)
+  /**
+   * One answer that does not come must not end a wait.
+   *
+   * @param deadline until when the cluster is asked again
+   * @throws Unreachable if it does not answer by then
+   */
+  public static <T> T patiently(Instant deadline, Supplier<T> question)
       throws InterruptedException {
     while (true) {
       try {
@@ -274,9 +282,24 @@ public final class FlinkJobs {
     return new Slots(
         (int) overview.path("slots-available").number(),
         (int) overview.path("slots-total").number(),
-        rest.getAlways("/jobmanager/config")
-            .parts()
-            .anyMatch(it -> it.path("key").text().equals("kubernetes.cluster-id")));
+        setting("kubernetes.cluster-id").isPresent());
+  }
+
+  /**
+   * Whether the cluster waits for workers that are lost, rather than have a job fail at once, and
+   * again with each new beginning, until it fails for good.
+   */
+  public boolean waitsForWorkers() {
+    return setting("kubernetes.cluster-id").isPresent()
+        || setting(WAITS_FOR_WORKERS).equals(Optional.of("0"));
+  }
+
+  private Optional<String> setting(String key) {
+    return rest.getAlways("/jobmanager/config")
+        .parts()
+        .filter(it -> it.path("key").text().equals(key))
+        .map(it -> it.path("value").text())
+        .findFirst();
   }
 
   /**

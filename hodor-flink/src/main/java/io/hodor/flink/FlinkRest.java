@@ -69,7 +69,7 @@ public final class FlinkRest {
 
   /** As {@code host:port}, also where a scheme stands before it. */
   public static String withoutScheme(String address) {
-    return address.replaceFirst("^https?://", "");
+    return address.replaceFirst("^https?://", "").replaceFirst("/$", "");
   }
 
   /** As {@code host:port}. */

@@ -178,9 +178,21 @@ class FlinkJobsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flink:8081", "http://flink:8081", "https://flink:8081"})
+  @ValueSource(strings = {"flink:8081", "http://flink:8081/", "https://flink:8081"})
   void anAddressMayHaveAScheme(String address) {
     assertThat(FlinkRest.at(address, RestSecurity.in(null)).address(), is("flink:8081"));
+  }
+
+  @Test
+  void aClusterSaysWhetherItWaitsForWorkers() {
+    assertThat(jobs.waitsForWorkers(), is(false));
+    cluster.set("resourcemanager.standalone.start-up-time", "60000");
+    assertThat(jobs.waitsForWorkers(), is(false));
+    cluster.set("resourcemanager.standalone.start-up-time", "0");
+    assertThat(jobs.waitsForWorkers(), is(true));
+    cluster.set("resourcemanager.standalone.start-up-time", "-1");
+    cluster.set("kubernetes.cluster-id", "shop");
+    assertThat(jobs.waitsForWorkers(), is(true));
   }
 
   @Test

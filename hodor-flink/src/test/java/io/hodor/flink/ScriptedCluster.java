@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A cluster that knows the jobs that a test gives it, and answers as Flink 1.19 does. */
@@ -18,6 +20,7 @@ final class ScriptedCluster implements AutoCloseable {
   private static final String VERTEX = "717c7b8afebbfb7137f6f0f99beb2a94";
 
   private final HttpServer server;
+  private final Map<String, String> settings = new TreeMap<>();
   private final List<Job> jobs = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private Runnable beforeAnswer = () -> {};
@@ -81,6 +84,11 @@ final class ScriptedCluster implements AutoCloseable {
     change.run();
   }
 
+  /** A line of the cluster's configuration. */
+  synchronized void set(String key, String value) {
+    settings.put(key, value);
+  }
+
   /** What happens before each answer. */
   synchronized void beforeAnswer(Runnable action) {
     beforeAnswer = action;
@@ -138,6 +146,11 @@ final class ScriptedCluster implements AutoCloseable {
   }
 
   private String text(String path) {
+    if (path.equals("/jobmanager/config")) {
+      return settings.entrySet().stream()
+          .map(it -> "{\"key\":\"%s\",\"value\":\"%s\"}".formatted(it.getKey(), it.getValue()))
+          .collect(Collectors.joining(",", "[", "]"));
+    }
     if (path.equals("/jobs/overview")) {
       return "{\"jobs\":["
           + jobs.stream().map(ScriptedCluster::overview).collect(Collectors.joining(","))

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.config.Unreachable;
 import io.hodor.flink.ClusterJob;
 import io.hodor.flink.FlinkJobs;
 import io.hodor.flink.JobCommand;
@@ -31,6 +32,9 @@ final class ClusterStart {
 
   private static final Pattern CLASSES_DIFFER =
       Pattern.compile("ClassNotFoundException|NoClassDefFoundError|InvalidClassException");
+
+  /** What Flink says where the plug-in of a store is missing. */
+  private static final String NO_FILE_SYSTEM = "Could not find a file system implementation";
 
   private final LiveJob live;
   private final FlinkPipelineOptions options;
@@ -83,7 +87,7 @@ final class ClusterStart {
       takeOver(job);
     }
     if (named.isPresent()) {
-      startFrom(folders, named);
+      startFrom(folders, named.get());
     } else {
       startFromNewest(folders);
     }
@@ -101,6 +105,11 @@ final class ClusterStart {
   private void checkSlots(List<ClusterJob> alive) {
     int freed = alive.stream().mapToInt(job -> jobs.slotsOf(job.id())).sum();
     ClusterCheck.slots(jobs, options.getParallelism(), freed);
+    if (!jobs.waitsForWorkers()) {
+      console.tell(
+          "warning: a worker that is away for a quarter of a minute ends this job for good; the"
+              + " cluster needs %s: 0".formatted(FlinkJobs.WAITS_FOR_WORKERS));
+    }
   }
 
   private Optional<StateFolders> folders() {
@@ -124,7 +133,7 @@ final class ClusterStart {
       try {
         console.tell("its state is kept in " + jobs.stop(job.id(), folder.get(), stopTimeout));
         return;
-      } catch (IOException e) {
+      } catch (IOException | Unreachable e) {
         console.tell(
             "warning: it cannot be stopped with its state (%s); its last check-point counts"
                 .formatted(e.getMessage()));
@@ -146,30 +155,51 @@ final class ClusterStart {
                 .toList();
     for (Snapshot snapshot : snapshots) {
       try {
-        startFrom(folders, Optional.of(snapshot));
+        startFrom(folders, snapshot);
         return;
       } catch (RestoreFailed e) {
         console.tell(
             "warning: %s cannot be gone on with: %s".formatted(snapshot.path(), e.getMessage()));
       }
     }
-    startFrom(folders, Optional.empty());
+    startWithout(folders);
   }
 
-  private void startFrom(Optional<StateFolders> folders, Optional<Snapshot> snapshot)
+  /** A beginning of which nothing came must not make the state of before it look outdated. */
+  private void startWithout(Optional<StateFolders> folders)
       throws IOException, JobFailed, InterruptedException {
-    String beginning =
-        snapshot
-            .map(Snapshot::beginningName)
-            .or(() -> folders.map(it -> it.begin(live.beginning())))
-            .orElse("");
+    Optional<String> beginning = folders.map(it -> it.begin(live.beginning()));
+    console.tell("beginning without state");
+    try {
+      startAt(beginning.orElse(""), folders, Optional.empty());
+    } catch (IOException | JobFailed e) {
+      if (beginning.isPresent() && !mayRun()) {
+        folders.orElseThrow().withdraw(beginning.get());
+      }
+      throw e;
+    }
+  }
+
+  private boolean mayRun() {
+    try {
+      return jobs.alive(name).stream().anyMatch(this::isSame);
+    } catch (Unreachable e) {
+      return true;
+    }
+  }
+
+  private void startFrom(Optional<StateFolders> folders, Snapshot snapshot)
+      throws IOException, JobFailed, InterruptedException {
+    console.tell("going on from the state of %s, %s".formatted(snapshot.keptAt(), snapshot.path()));
+    startAt(snapshot.beginningName(), folders, Optional.of(snapshot));
+  }
+
+  private void startAt(
+      String beginning, Optional<StateFolders> folders, Optional<Snapshot> snapshot)
+      throws IOException, JobFailed, InterruptedException {
     JobParameters parameters = options.as(JobParameters.class);
     parameters.setHodorCommand(command);
     folders.ifPresent(it -> parameters.setHodorSavepointDir(it.savepoints(beginning)));
-    console.tell(
-        snapshot
-            .map(it -> "going on from the state of %s, %s".formatted(it.keptAt(), it.path()))
-            .orElse("beginning without state"));
     try (RemoteFlink flink =
         RemoteFlink.open(
             options, FlinkSettings.ofJob(options, folders.map(it -> it.checkpoints(beginning))))) {
@@ -210,8 +240,8 @@ final class ClusterStart {
       throws IOException, JobFailed, InterruptedException {
     console.tell("submitted as job %s, %s".formatted(id, jobs.rest().page(id)));
     Instant deadline = Instant.now().plus(startTimeout);
-    while (!jobs.allTasksRun(id)) {
-      Optional<ClusterJob> job = jobs.find(id);
+    while (!FlinkJobs.patiently(deadline, () -> jobs.allTasksRun(id))) {
+      Optional<ClusterJob> job = FlinkJobs.patiently(deadline, () -> jobs.find(id));
       if (job.isEmpty() || job.get().state().hasEnded()) {
         Optional<ClusterJob> other = jobs.newest(name).filter(it -> !it.state().hasEnded());
         if (other.isPresent()) {
@@ -229,28 +259,38 @@ final class ClusterStart {
     tell("runs", id);
   }
 
-  /** A job that was never placed says nothing of the state that it was to go on from. */
+  /**
+   * A job that was never placed, or is only slow, says nothing of the state that it was to go on
+   * from.
+   */
   private void giveUp(JobId id, Optional<Snapshot> snapshot)
       throws IOException, JobFailed, InterruptedException {
-    String why =
-        jobs.rootCause(id).map(RootCause::words).orElse("the cluster has not placed its tasks");
-    boolean blameless = jobs.waitsForSlots(id);
+    boolean waits = jobs.waitsForSlots(id);
+    Optional<String> cause = jobs.rootCause(id).map(RootCause::words);
     jobs.cancel(id, stopTimeout);
     fail(
         "not all its tasks work within --startTimeout=%s: %s"
-            .formatted(cluster.getStartTimeout(), why),
-        blameless ? Optional.empty() : snapshot);
+            .formatted(
+                cluster.getStartTimeout(),
+                cause.orElse(
+                    waits
+                        ? "the cluster has not placed them"
+                        : "they still get ready; give them longer")),
+        waits || cause.isEmpty() ? Optional.empty() : snapshot);
   }
 
   /** Should two starts have got in, under ids that the cluster had forgotten, one job stays. */
   private void yieldToNewer(JobId id) throws IOException, JobFailed, InterruptedException {
-    Optional<ClusterJob> newest = jobs.newest(name).filter(job -> !job.state().hasEnded());
+    Instant deadline = Instant.now().plus(stopTimeout);
+    Optional<ClusterJob> newest =
+        FlinkJobs.patiently(deadline, () -> jobs.newest(name))
+            .filter(job -> !job.state().hasEnded());
     if (newest.isPresent() && !newest.get().id().equals(id)) {
       jobs.cancel(id, stopTimeout);
       yieldTo(newest.get());
       return;
     }
-    for (ClusterJob older : jobs.alive(name)) {
+    for (ClusterJob older : FlinkJobs.patiently(deadline, () -> jobs.alive(name))) {
       if (!older.id().equals(id)) {
         jobs.cancel(older.id(), stopTimeout);
       }
@@ -281,15 +321,19 @@ final class ClusterStart {
     throw new JobFailed("the job does not start: " + withRemedy(why) + instead);
   }
 
-  /** Too few slots are no fault of the state, which then stays for the next start. */
+  /** What the cluster lacks is no fault of the state, which then stays for the next start. */
   static boolean mayBeOfState(String why) {
-    return !why.contains(NO_SLOTS);
+    return !why.contains(NO_SLOTS)
+        && !why.contains(NO_FILE_SYSTEM)
+        && !CLASSES_DIFFER.matcher(why).find();
   }
 
   /** A cluster without Hodor names a class, which says nothing to most. */
   static String withRemedy(String why) {
     return CLASSES_DIFFER.matcher(why).find()
-        ? why + "; the cluster needs the libraries of this very Hodor on its class path"
+        ? why
+            + "; the cluster needs the libraries of this very Hodor on its class path; where it has"
+            + " them, the state is of another: --fresh leaves it aside"
         : why;
   }
 

@@ -150,6 +150,22 @@ final class StateFolders {
     return name;
   }
 
+  /**
+   * Forgets a beginning of which nothing came: state of before it counts again.
+   *
+   * @throws Unreachable if it cannot be deleted
+   */
+  void withdraw(String beginning) {
+    for (String folder : Stream.of(checkpoints, savepoints).distinct().toList()) {
+      String file = folder + "/" + beginning + "/" + BEGINNING;
+      try {
+        storeOf(file).delete(file);
+      } catch (IOException e) {
+        throw unreachable(file, "deleted", e);
+      }
+    }
+  }
+
   private void write(String file, String text) {
     try {
       storeOf(file).write(file, text.getBytes(UTF_8));

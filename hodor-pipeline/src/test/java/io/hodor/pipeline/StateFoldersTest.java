@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -82,6 +83,24 @@ class StateFoldersTest {
     StateFolders folders = folders("a");
     keep(folders.checkpoints(folders.begin(BEGINNING)), "0f/chk-7", 1);
     assertThat(folders("b").newestFirst(), is(empty()));
+  }
+
+  @Test
+  void aBeginningOfWhichNothingCameHidesNoState() throws IOException {
+    StateFolders folders = folders("a");
+    String first = folders.begin(BEGINNING);
+    String kept = keep(folders.checkpoints(first), "0f/chk-7", 1);
+    // The folder's name tells when its job began.
+    String second = "20260504T100000Z-" + KEPT.plusSeconds(3).toEpochMilli();
+    for (String folder : List.of(folders.checkpoints(second), folders.savepoints(second))) {
+      Path later = Files.createDirectories(Path.of(URI.create(folder)));
+      Files.writeString(later.resolve("beginning.properties"), BEGINNING.text());
+    }
+    assertThat(folders.newestFirst(), is(empty()));
+
+    folders.withdraw(second);
+
+    assertThat(folders.newestFirst().stream().map(Snapshot::path).toList(), contains(kept));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.Locale;
 enum ChaosAct {
   /** A worker of two is killed, and another one starts. */
   TASK_MANAGER(ChaosTopic::loseTaskManager),
+  /** A worker of two is away for a minute, longer than a job may fail in a row. */
+  TASK_MANAGER_AWAY(ChaosTopic::loseTaskManagerForLong),
   /** The JobManager is killed and starts again, with no memory of its jobs. */
   JOB_MANAGER(ChaosTopic::loseJobManager),
   /** The JobManager is killed and starts again, and finds its jobs in ZooKeeper. */

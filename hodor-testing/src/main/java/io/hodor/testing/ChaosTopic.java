@@ -189,6 +189,14 @@ final class ChaosTopic implements AutoCloseable {
     stage.cluster().restartTaskManager(number);
   }
 
+  void loseTaskManagerForLong() {
+    int number = random.nextInt(ChaosStage.TASK_MANAGERS);
+    stage.cluster().killTaskManager(number);
+    outage(LONG);
+    stage.cluster().restartTaskManager(number);
+    assertThat("owners that gave up", lostOwners(), is(0));
+  }
+
   void loseJobManager() {
     stage.cluster().killJobManager();
     outage(1, 10);

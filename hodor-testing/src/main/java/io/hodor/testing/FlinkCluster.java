@@ -280,6 +280,9 @@ public final class FlinkCluster implements AutoCloseable {
     // A lost TaskManager is noticed in seconds, not in a minute.
     config.put("heartbeat.interval", "1000");
     config.put("heartbeat.timeout", "10000");
+    // What docs/operations.md asks of a session cluster.
+    config.put("resourcemanager.standalone.start-up-time", "0");
+    config.put("state.checkpoints.num-retained", "3");
     if (built.zooKeeper != null) {
       config.put("high-availability.type", "zookeeper");
       config.put("high-availability.zookeeper.quorum", built.zooKeeper.address());

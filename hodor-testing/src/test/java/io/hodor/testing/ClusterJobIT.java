@@ -28,10 +28,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ClusterJobIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String STOPPING = "hodor/stopping/*/judged/score";
 
   private static KafkaBroker broker;
   private static InfluxDb influx;
@@ -120,12 +124,17 @@ class ClusterJobIT {
       JobId upgraded = onlyJob(topic);
       assertThat(upgraded, is(second.next()));
 
-      awaitCheckpoint(upgraded);
+      cluster.await(PATIENCE, () -> checkpointsOf(upgraded).size() > 1);
       awaitMore(live, 500);
       jobs.cancel(upgraded, PATIENCE);
+      Path newest = checkpointsOf(upgraded).get(0);
+      Files.writeString(newest.resolve("_metadata"), "cut short");
       List<String> goesOn = job.runToEnd(from);
-      assertThat(goesOn, hasItem(matchesPattern("going on from the state of .*/chk-.*")));
-      assertThat(goesOn, not(hasItem(containsString("cannot be gone on with"))));
+      assertThat(goesOn, hasItem(containsString(newest + " cannot be gone on with")));
+      assertThat(
+          goesOn.stream().filter(it -> it.matches("going on from the state of .*/chk-.*")).toList(),
+          hasSize(2));
+      assertThat(goesOn, not(hasItem(containsString("beginning without state"))));
       JobId third = onlyJob(topic);
 
       awaitMore(live, 500);
@@ -265,7 +274,7 @@ class ClusterJobIT {
         topic.await("stopping", 3, Status.UNMEASURED);
         topic.await("whole", 1, Status.FAILED);
 
-        stopWithState("hodor/stopping/*/judged/score");
+        stopWithState(STOPPING);
         // Whatever goes on from that state is another process.
         cluster.killTaskManager(0);
         cluster.restartTaskManager(0);
@@ -306,12 +315,22 @@ class ClusterJobIT {
         // Between them one that a run judged meanwhile that tells no InfluxDB.
         awaitStatuses(() -> inInfluxDb(topic).subList(2, 4), "failed", "passed");
         awaitStatuses(() -> inFolder(topic), "FAILED", "PASSED", "FAILED", "PASSED");
-      } finally {
-        // Whatever is left; an assertion here would hide why the story failed.
-        for (ClusterJob left : jobs.alive("hodor/stopping/*/judged/score")) {
-          jobs.cancel(left.id(), PATIENCE);
-        }
+        jobs.cancel(onlyJobOf(STOPPING), PATIENCE);
+      } catch (Exception | Error e) {
+        cancelAll(STOPPING, e);
+        throw e;
       }
+    }
+  }
+
+  /** What is left of a story that failed would befall the next one. */
+  private static void cancelAll(String name, Throwable failure) {
+    try {
+      for (ClusterJob left : jobs.alive(name)) {
+        jobs.cancel(left.id(), PATIENCE);
+      }
+    } catch (Exception e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -371,8 +390,19 @@ class ClusterJobIT {
     return Map.of("HODOR_JAVA_OPTS", LiveJob.JAVA_OPTS + " " + first);
   }
 
-  private static void awaitCheckpoint(JobId job) {
-    cluster.await(PATIENCE, () -> jobs.checkpoints(job).latest().isPresent());
+  /** The complete check-points that a job has left, the newest first. */
+  private List<Path> checkpointsOf(JobId job) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("state"))) {
+      return files
+          .filter(it -> it.toString().matches(".*/" + job + "/chk-[0-9]+/_metadata"))
+          .map(Path::getParent)
+          .sorted(Comparator.comparingInt(ClusterJobIT::number).reversed())
+          .toList();
+    }
+  }
+
+  private static int number(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
   }
 
   /** The only job of a topic that has not ended. */
@@ -382,7 +412,7 @@ class ClusterJobIT {
 
   private static JobId onlyJobOf(String name) {
     List<JobId> alive = jobs.alive(name).stream().map(it -> it.id()).toList();
-    assertThat(alive.toString(), alive.size(), is(1));
+    assertThat(alive + " of " + cluster.jobs(), alive.size(), is(1));
     return alive.get(0);
   }
 }

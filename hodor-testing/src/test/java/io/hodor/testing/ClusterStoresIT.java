@@ -2,12 +2,15 @@ package io.hodor.testing;
 
 import static io.hodor.testing.ShortWindows.awaitMore;
 import static io.hodor.testing.ShortWindows.question;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.hodor.flink.FlinkJobs;
@@ -22,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterStoresIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NAME = "hodor/default/default/moved/kafka";
+
+  private static final String BEGINNING =
+      """
+      start=2026-01-31T10\\:00\\:00Z
+      from=2026-01-31T10\\:00\\:00Z
+      fromReason=
+      until=2026-12-31T10\\:00\\:00Z
+      untilReason=
+      publishPartial=true
+      """;
 
   private static KafkaBroker broker;
   private static InfluxDb influx;
@@ -153,27 +168,38 @@ class ClusterStoresIT {
         "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory"
       };
       assertThat(job.runTo(4, inGcs), hasItem(containsString("flink-gs-fs-hadoop")));
-      List<String> begun = gcs.names("state");
-      assertThat(
-          begun,
-          everyItem(
-              matchesPattern(
-                  "(checkpoints|savepoints)/hodor/default/default/lacking/kafka/"
-                      + "[0-9a-f]+/[0-9TZ]+-[0-9]+/beginning.properties")));
-      assertThat(begun, hasSize(2));
+      // A beginning of which nothing came would hide the state of before.
+      assertThat(gcs.names("state"), is(empty()));
 
-      String kept = begun.get(0).replace("beginning.properties", "0f/chk-7");
+      String kept = stateFolder(job, inGcs) + "/20260131T100000Z-1769853600000";
+      gcs.put("state", kept + "/beginning.properties", BEGINNING.getBytes(UTF_8));
+      kept += "/0f/chk-7";
       gcs.put("state", kept + "/_metadata", new byte[1]);
-      assertThat(
-          job.runTo(4, inGcs),
-          hasItem(containsString("gs://state/" + kept + " cannot be gone on with")));
-      // What a user names is not left aside for the next best.
+      List<String> said = job.runTo(4, inGcs);
+      assertThat(said, hasItem(matchesPattern("going on from the state of .*gs://state/" + kept)));
+      assertThat(said, hasItem(matchesPattern("the job does not start: .*flink-gs-fs-hadoop.*")));
+      assertThat(said, not(hasItem(containsString("beginning without state"))));
+      assertThat(gcs.names("state"), hasSize(2));
+      // Likewise what a user names.
       String[] named = Arrays.copyOf(inGcs, inGcs.length + 1);
       named[inGcs.length] = "--fromSavepoint=gs://state/" + kept;
       assertThat(
           job.runTo(4, named),
-          hasItem(matchesPattern("the job does not start: .*flink-gs-fs-hadoop.*--fresh.*")));
+          hasItem(matchesPattern("the job does not start: .*flink-gs-fs-hadoop.*")));
     }
+  }
+
+  /** Below the bucket, as a refusal names it. */
+  private static String stateFolder(LiveJob job, String... options) {
+    List<String> elsewhere = new ArrayList<>(List.of(options));
+    elsewhere.add("--fromSavepoint=gs://state/elsewhere");
+    Pattern place = Pattern.compile("state lies in gs://state/(checkpoints/hodor/[^ ]+)");
+    return job.runTo(2, elsewhere.toArray(String[]::new)).stream()
+        .map(place::matcher)
+        .filter(Matcher::find)
+        .map(it -> it.group(1))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static FlinkJobs jobsOf(FlinkCluster cluster) {
