@@ -118,30 +118,11 @@ public final class BlockMerge {
         merged,
         rowsWithoutOffset,
         new long[0],
-        countedContents + countDistinct(contents),
+        countedContents + DistinctLongs.count(contents),
         finishedCount,
         bytes,
         latencies,
         List.copyOf(unread),
         replaced);
-  }
-
-  /** Sorting beats a hash set here: one pass over memory in order, no empty slots. */
-  private static long countDistinct(List<long[]> parts) {
-    int size = parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
-    long[] all = new long[size];
-    int at = 0;
-    for (long[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    Arrays.sort(all);
-    long distinct = Math.min(size, 1);
-    for (int i = 1; i < size; i++) {
-      if (all[i] != all[i - 1]) {
-        distinct++;
-      }
-    }
-    return distinct;
   }
 }
