@@ -18,6 +18,9 @@ import java.io.IOException;
  * never arrays. Text must be an RFC 3339 time; a number must be written as a whole one, without
  * fraction or exponent. An empty value, nesting deeper than 1000, and an encoding other than UTF-8
  * are undecodable; a byte order mark of UTF-8 is passed over.
+ *
+ * <p>What all this means is what the parser makes of it. Most documents are plain enough to be read
+ * without one, which {@link PlainJson} does in half the time.
  */
 final class JsonEventTimeReader implements EventTimeReader {
 
@@ -42,17 +45,25 @@ final class JsonEventTimeReader implements EventTimeReader {
 
   private final String[] path;
   private final EventTimeUnit unit;
+  private final PlainJson plain;
   private final Rfc3339 rfc3339 = new Rfc3339();
   private String reason = "";
 
   JsonEventTimeReader(String[] path, EventTimeUnit unit) {
     this.path = path;
     this.unit = unit;
+    this.plain = new PlainJson(path, unit);
   }
 
   @Override
   public long read(byte[] value, long recordTimestamp) {
     reason = "";
+    long time = plain.read(value);
+    return time == PlainJson.UNSURE ? parse(value) : time;
+  }
+
+  /** The same of any document. */
+  long parse(byte[] value) {
     if (!startsAsUtf8(value)) {
       return undecodable("not JSON: not in UTF-8");
     }
