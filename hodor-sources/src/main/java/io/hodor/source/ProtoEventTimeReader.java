@@ -1,9 +1,7 @@
 package io.hodor.source;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import java.io.IOException;
 
 /**
  * Reads one field of a protobuf message from the wire; everything beside its path is skipped
@@ -23,6 +21,7 @@ final class ProtoEventTimeReader implements EventTimeReader {
   private final int[][] rivals;
   private final ProtoTimeType type;
   private final EventTimeUnit unit;
+  private final ProtoWire in = new ProtoWire();
   private final Rfc3339 rfc3339 = new Rfc3339();
 
   private long time;
@@ -48,14 +47,12 @@ final class ProtoEventTimeReader implements EventTimeReader {
   public long read(byte[] value, long recordTimestamp) {
     forget();
     reason = "";
-    CodedInputStream in = CodedInputStream.newInstance(value);
+    in.open(value);
     try {
-      message(in, 0);
+      message(0);
       return time;
     } catch (InvalidProtocolBufferException e) {
-      return undecodable("not protobuf at byte " + in.getTotalBytesRead());
-    } catch (IOException e) {
-      return undecodable("not protobuf");
+      return undecodable("not protobuf at byte " + in.at());
     }
   }
 
@@ -64,19 +61,19 @@ final class ProtoEventTimeReader implements EventTimeReader {
     return reason;
   }
 
-  private void message(CodedInputStream in, int level) throws IOException {
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+  private void message(int level) throws InvalidProtocolBufferException {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag != tags[level]) {
         if (isRival(tag, level)) {
           forget();
         }
-        skip(in, tag);
+        in.skip(tag);
       } else if (level == tags.length - 1) {
-        leaf(in);
+        leaf();
       } else {
-        int outer = in.pushLimit(in.readRawVarint32());
-        message(in, level + 1);
-        in.popLimit(outer);
+        int outer = in.enter();
+        message(level + 1);
+        in.leave(outer);
       }
     }
   }
@@ -96,10 +93,10 @@ final class ProtoEventTimeReader implements EventTimeReader {
     nanos = 0;
   }
 
-  private void leaf(CodedInputStream in) throws IOException {
+  private void leaf() throws InvalidProtocolBufferException {
     switch (type) {
-      case TIMESTAMP -> timestamp(in);
-      case STRING -> time = rfc3339.toMillis(in.readByteArray());
+      case TIMESTAMP -> timestamp();
+      case STRING -> text();
       default -> {
         long number = type.readNumber(in);
         time = number < 0 && type.isUnsigned64() ? MISSING : unit.toMillis(number);
@@ -107,27 +104,27 @@ final class ProtoEventTimeReader implements EventTimeReader {
     }
   }
 
-  private void timestamp(CodedInputStream in) throws IOException {
-    int outer = in.pushLimit(in.readRawVarint32());
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+  private void text() throws InvalidProtocolBufferException {
+    int length = in.length();
+    time = rfc3339.toMillis(in.bytes(), in.at(), length);
+    in.pass(length);
+  }
+
+  private void timestamp() throws InvalidProtocolBufferException {
+    int outer = in.enter();
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == SECONDS_TAG) {
-        seconds = in.readInt64();
+        seconds = in.varint64();
       } else if (tag == NANOS_TAG) {
-        nanos = in.readInt32();
+        nanos = in.varint32();
       } else {
-        skip(in, tag);
+        in.skip(tag);
       }
     }
-    in.popLimit(outer);
+    in.leave(outer);
     long millis = EventTimeUnit.S.toMillis(seconds);
     boolean valid = millis != MISSING && nanos >= 0 && nanos < NANOS_PER_SECOND;
     time = valid ? millis + nanos / 1_000_000 : MISSING;
-  }
-
-  private static void skip(CodedInputStream in, int tag) throws IOException {
-    if (!in.skipField(tag)) {
-      throw new InvalidProtocolBufferException("end of a group that never began");
-    }
   }
 
   private long undecodable(String why) {

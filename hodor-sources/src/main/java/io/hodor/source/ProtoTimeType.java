@@ -2,8 +2,8 @@ package io.hodor.source;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import java.io.IOException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** How a protobuf field keeps a time, and how it stands on the wire. */
@@ -47,16 +47,16 @@ enum ProtoTimeType {
   }
 
   /** Reads a whole number. */
-  long readNumber(CodedInputStream in) throws IOException {
+  long readNumber(ProtoWire in) throws InvalidProtocolBufferException {
     return switch (this) {
-      case INT32 -> in.readInt32();
-      case UINT32 -> Integer.toUnsignedLong(in.readUInt32());
-      case SINT32 -> in.readSInt32();
-      case SINT64 -> in.readSInt64();
-      case FIXED32 -> Integer.toUnsignedLong(in.readFixed32());
-      case SFIXED32 -> in.readSFixed32();
-      case FIXED64, SFIXED64 -> in.readFixed64();
-      case INT64, UINT64 -> in.readInt64();
+      case INT32 -> in.varint32();
+      case UINT32 -> Integer.toUnsignedLong(in.varint32());
+      case SINT32 -> CodedInputStream.decodeZigZag32(in.varint32());
+      case SINT64 -> CodedInputStream.decodeZigZag64(in.varint64());
+      case FIXED32 -> Integer.toUnsignedLong(in.fixed32());
+      case SFIXED32 -> in.fixed32();
+      case FIXED64, SFIXED64 -> in.fixed64();
+      case INT64, UINT64 -> in.varint64();
       case TIMESTAMP, STRING -> throw new IllegalStateException(this + " is not a number");
     };
   }

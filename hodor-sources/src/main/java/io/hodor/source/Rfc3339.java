@@ -34,11 +34,6 @@ final class Rfc3339 {
   }
 
   /** As {@link #toMillis(char[], int, int)}; bytes beyond ASCII are no part of a time. */
-  long toMillis(byte[] text) {
-    return toMillis(text, 0, text.length);
-  }
-
-  /** The same of a part of the bytes. */
   long toMillis(byte[] text, int offset, int length) {
     if (length > LONGEST) {
       return EventTimeReader.MISSING;
