@@ -11,6 +11,7 @@ import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -63,7 +64,7 @@ final class FlinkSettings {
           "checkpointingInterval", "30000",
           "finishBundleBeforeCheckpointing", "true",
           "maxBundleSize", "1000000",
-          "maxBundleTimeMills", "200",
+          "maxBundleTimeMills", "1000",
           "autoWatermarkInterval", "1000");
 
   /** What a user's own options put at risk, for people; empty when they do not. */
@@ -212,6 +213,8 @@ final class FlinkSettings {
   /** What a job needs that its cluster's configuration does not say. */
   static void complete(Configuration configuration, FlinkPipelineOptions options) {
     if (options.isStreaming()) {
+      // What travels are few blocks, which leave at once: nobody has to wake up and look for some.
+      set(configuration, ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
       setRecovery(
           configuration, Duration.parse(options.as(InfluxOptions.class).getInfluxRetryTimeout()));
     }

@@ -133,7 +133,7 @@ final class TopicPipelines {
       options.setShutdownSourcesAfterIdleMs(0L);
       options.setFinishBundleBeforeCheckpointing(true);
       options.setMaxBundleSize(1_000_000L);
-      options.setMaxBundleTimeMills(200L);
+      options.setMaxBundleTimeMills(1000L);
       options.setAutoWatermarkInterval(1000L);
     }
     return options;
