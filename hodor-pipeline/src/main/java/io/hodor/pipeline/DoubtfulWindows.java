@@ -45,7 +45,9 @@ final class DoubtfulWindows {
   }
 
   private boolean isAskedFor(Address address) {
-    return address.cluster().equals(request.address().cluster()) && topics.matches(address.topic());
+    return address.cluster().equals(request.address().cluster())
+        && topics.matches(address.topic())
+        && request.place().isOf(address.topic());
   }
 
   private List<TimeRange> stretches(List<QualityScore> scores) {

@@ -1,12 +1,15 @@
 package io.hodor.pipeline;
 
+import io.hodor.config.NamePattern;
 import io.hodor.source.ColumnEventTime;
 import io.hodor.source.FileLayout;
 import io.hodor.source.LayoutFlags;
 import io.hodor.source.SinkColumns;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads the options that say where files lie and what stands in them, each by itself. */
@@ -30,6 +33,7 @@ final class FilesOptions {
     refuse("consumerConfig", options.getConsumerConfig());
     refuse("protoDescriptors", options.getProtoDescriptors());
     refuse("protoMessage", options.getProtoMessage());
+    List<NamePattern> topics = topics();
     Optional<FileLayout> layout = layout();
     Optional<SinkColumns> columns = SinkOptions.columns(options, faults);
     Optional<ColumnEventTime> eventTime = SinkOptions.eventTime(options, columns, faults);
@@ -38,7 +42,19 @@ final class FilesOptions {
     }
     return Optional.of(
         new FilesPlace(
-            layout.orElseThrow(), columns.orElseThrow(), eventTime.orElseThrow(), options));
+            topics, layout.orElseThrow(), columns.orElseThrow(), eventTime.orElseThrow(), options));
+  }
+
+  private List<NamePattern> topics() {
+    List<String> names =
+        Stream.ofNullable(options.getTopic())
+            .flatMap(it -> Stream.of(it.split(",", -1)))
+            .map(String::strip)
+            .toList();
+    if (names.contains("")) {
+      faults.add("topic", "names a topic without a name; write NAME or NAME,NAME");
+    }
+    return names.stream().map(NamePattern::new).toList();
   }
 
   private void refuse(String flag, @Nullable String value) {

@@ -2,6 +2,7 @@ package io.hodor.pipeline;
 
 import io.hodor.Address;
 import io.hodor.Coverage;
+import io.hodor.config.NamePattern;
 import io.hodor.config.OptionFault;
 import io.hodor.metrics.MeasuredTopic;
 import io.hodor.source.ColumnEventTime;
@@ -20,18 +21,28 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /**
  * The Parquet files that a sink wrote of topics as a place to read.
  *
+ * @param topics which, by names or patterns
  * @param layout where they lie
  * @param columns where rows keep what their sink knew of their records
  * @param eventTime where rows keep their event time
  * @param options how the place is reached
  */
 record FilesPlace(
-    FileLayout layout, SinkColumns columns, ColumnEventTime eventTime, PipelineOptions options)
+    List<NamePattern> topics,
+    FileLayout layout,
+    SinkColumns columns,
+    ColumnEventTime eventTime,
+    PipelineOptions options)
     implements Place {
 
   @Override
   public Kind kind() {
     return Kind.PARQUET;
+  }
+
+  @Override
+  public boolean isOf(String topic) {
+    return topics.stream().anyMatch(it -> it.matches(topic));
   }
 
   @Override
@@ -41,11 +52,11 @@ record FilesPlace(
 
   @Override
   public Reading resolve(MeasureRequest request, Console console) {
-    List<FoundTopic> topics = TopicFolders.matching(layout, request.address().topic(), options);
+    List<FoundTopic> found = TopicFolders.matching(layout, topics, options);
     FilesPast past =
         new FilesPast(
             layout,
-            topics.stream().map(topic -> address(request, topic)).toList(),
+            found.stream().map(topic -> address(request, topic)).toList(),
             request.range().start(),
             request.range().end(),
             columns,
@@ -54,7 +65,7 @@ record FilesPlace(
             request.readingBegan());
     return Reading.of(
         new Input.Messages(ReadParquetMessages.past(past)),
-        topics.stream().map(topic -> measured(request, topic)).toList(),
+        found.stream().map(topic -> measured(request, topic)).toList(),
         Reading.UNKNOWN);
   }
 

@@ -24,8 +24,9 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
   @Flag(group = Group.WHAT, place = 2, value = "NAME")
   @Description(
       "The Kafka topic to measure. For files also a pattern, as in orders-*, which must match the"
-          + " whole name: one run measures all topics that it finds. For tables it may be left out:"
-          + " then all topics that their rows name are measured.")
+          + " whole name, or several of both with commas between: one run measures all topics that"
+          + " it finds. For tables it may be left out: then all topics that their rows name are"
+          + " measured, or those that stand in --table.")
   @Nullable String getTopic();
 
   void setTopic(String value);
@@ -41,7 +42,8 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
       group = Group.WHAT,
       place = 4,
       value = "NAME",
-      otherwise = "the kind; bigquery:PROJECT.DATASET.TABLE for one of several tables")
+      otherwise =
+          "the kind; bigquery:PROJECT.DATASET.TABLE for one of several tables, or with its topic")
   @Description("The name of the source in results and addresses.")
   @Nullable String getSourceName();
 
@@ -168,11 +170,15 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
 
   void setIsolationLevel(String value);
 
-  @Flag(group = Group.BIGQUERY, place = 1, value = "PROJECT.DATASET.TABLE,...", otherwise = "none")
+  @Flag(
+      group = Group.BIGQUERY,
+      place = 1,
+      value = "PROJECT.DATASET.TABLE[=TOPIC],...",
+      otherwise = "none")
   @Description(
       "The table that a sink fills, several with commas between, or patterns, as in"
-          + " shop.sales.orders_*, which must match the whole name of a table. Needed with"
-          + " --source=bigquery.")
+          + " shop.sales.orders_*, which must match the whole name of a table; with =TOPIC behind it"
+          + " its rows are of that topic. Needed with --source=bigquery.")
   @Nullable String getTable();
 
   void setTable(String value);

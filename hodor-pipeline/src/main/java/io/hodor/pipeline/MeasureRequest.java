@@ -34,7 +34,7 @@ record MeasureRequest(
     Optional<Duration> timeLimit,
     Instant readingBegan) {
 
-  /** Of a place that knows its topics itself. */
+  /** Of a place that knows its topics itself, or was told several. */
   private static final String ALL_TOPICS = "*";
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -64,7 +64,8 @@ record MeasureRequest(
     }
     String sourceName =
         Optional.ofNullable(options.getSourceName()).orElseGet(source.orElseThrow()::word);
-    String topic = Optional.ofNullable(options.getTopic()).orElse(ALL_TOPICS);
+    String topic =
+        Optional.ofNullable(options.getTopic()).filter(it -> !isList(it)).orElse(ALL_TOPICS);
     return Optional.of(
         new MeasureRequest(
             place.orElseThrow(),
@@ -83,6 +84,11 @@ record MeasureRequest(
             outputs,
             timeLimit,
             now));
+  }
+
+  /** An address that named them all would be another whenever one comes or goes. */
+  private static boolean isList(String topics) {
+    return topics.indexOf(',') >= 0;
   }
 
   /** Whether arguments ask for a run without end, before they are read as options. */

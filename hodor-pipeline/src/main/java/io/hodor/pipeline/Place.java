@@ -19,6 +19,11 @@ interface Place {
     return source.equals(asked);
   }
 
+  /** Whether it may hold records of a topic that the request may be about. */
+  default boolean isOf(String topic) {
+    return true;
+  }
+
   /** The same place, when so many bytes were billed before in the same run. */
   default Place afterBilling(long bytes) {
     return this;

@@ -17,6 +17,7 @@ enum Source {
     @Override
     Optional<Place> place(MeasureOptions options, Faults faults) {
       require("topic", options.getTopic(), "the topic's name", faults);
+      refuseSeveral(options.getTopic(), faults);
       require("bootstrapServers", options.getBootstrapServers(), "the brokers, host:port", faults);
       Optional<IsolationLevel> isolation = isolationLevel(options.getIsolationLevel(), faults);
       Optional<EventTime> eventTime = EventTimeOptions.read(options, faults);
@@ -120,6 +121,12 @@ enum Source {
   void refuse(String flag, @Nullable String value, Faults faults) {
     if (value != null) {
       faults.add(flag, "means nothing with --source=" + word());
+    }
+  }
+
+  private static void refuseSeveral(@Nullable String topic, Faults faults) {
+    if (topic != null && topic.indexOf(',') >= 0) {
+      faults.add("topic", "'" + topic + "' are several; a job measures one");
     }
   }
 

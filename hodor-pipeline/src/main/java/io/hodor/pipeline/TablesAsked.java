@@ -14,6 +14,7 @@ import io.hodor.source.bigquery.ReadTableMessages;
 import io.hodor.source.bigquery.TableFault;
 import io.hodor.source.bigquery.TableMode;
 import io.hodor.source.bigquery.TableName;
+import io.hodor.source.bigquery.TableNames;
 import io.hodor.source.bigquery.TableQueries;
 import io.hodor.source.bigquery.TableQuery;
 import io.hodor.source.bigquery.TableQuestion;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +44,7 @@ final class TablesAsked {
   private final TablesPlace place;
   private final MeasureRequest request;
   private final BigQueryClient client;
-  private final List<TableName> names;
+  private final TableNames names;
   private final Console console;
   private final TableQuestion question;
   private final QuerySettings settings;
@@ -56,7 +58,7 @@ final class TablesAsked {
       TablesPlace place,
       MeasureRequest request,
       BigQueryClient client,
-      List<TableName> names,
+      TableNames names,
       String payer,
       Console console) {
     this.place = place;
@@ -83,7 +85,7 @@ final class TablesAsked {
   Reading reading() throws InterruptedException {
     TableQueries jobs = TableQueries.open(client, settings);
     try {
-      jobs.describe(names).forEach((name, table) -> orFail(jobs, () -> ask(name, table)));
+      jobs.describe(names.names()).forEach((name, table) -> orFail(jobs, () -> ask(name, table)));
       run(jobs);
       jobs.results().forEach((name, result) -> orFail(jobs, () -> findTopics(name, result)));
       checkAddresses();
@@ -103,12 +105,17 @@ final class TablesAsked {
   }
 
   private void ask(TableName name, Table table) {
-    TableQuery query = TableQuery.of(name, table, question);
+    TableQuery query = TableQuery.of(name, table, questionAbout(name));
     query.warnings().forEach(words -> console.tell("warning: --table: " + name + " " + words));
     String location =
         Optional.ofNullable(place.options().getQueryLocation()).orElseGet(table::getLocation);
     queries.put(name, query);
     asked.put(name, new TableQueries.Query(name, location, query.sql()));
+  }
+
+  private TableQuestion questionAbout(TableName name) {
+    Set<String> itsTopics = names.topics().get(name);
+    return itsTopics.isEmpty() ? question : question.of(itsTopics);
   }
 
   private void run(TableQueries jobs) throws InterruptedException {
@@ -131,8 +138,9 @@ final class TablesAsked {
 
   private void findTopics(TableName name, QueryResult result) {
     TableQuery query = queries.get(name);
-    if (query.topic().isPresent()) {
-      topics.put(name, Set.of(query.topic().get()));
+    Set<String> known = new TreeSet<>(query.topics());
+    if (known.size() == 1) {
+      topics.put(name, known);
       return;
     }
     FoundTopics answer = client.topics(settings, asked.get(name), query, result);
@@ -144,10 +152,10 @@ final class TablesAsked {
           "has %s rows of the range that name no topic; write --topic to count them to it"
               .formatted(Accounting.number(found.get(""))));
     }
-    if (found.isEmpty()) {
+    if (known.isEmpty() && found.isEmpty()) {
       console.tell("warning: --table: " + name + " " + QUIET);
     }
-    topics.put(name, found.keySet());
+    topics.put(name, known.isEmpty() ? found.keySet() : known);
   }
 
   /** Results of two tables at one address would overwrite each other. */
@@ -221,10 +229,16 @@ final class TablesAsked {
     return new Address(request.address().cluster(), topic, source);
   }
 
+  /** That of the table, where it is the only one; else what was asked for. */
+  private String askedTopic(TableName name) {
+    Set<String> itsTopics = names.topics().get(name);
+    return itsTopics.size() == 1 ? itsTopics.iterator().next() : request.address().topic();
+  }
+
   private List<TableOutcome> outcomes(TableQueries jobs) {
     Map<TableName, String> faults = new LinkedHashMap<>();
     jobs.faults().forEach(fault -> faults.put(fault.table(), fault.getMessage()));
-    return names.stream().map(name -> outcome(name, jobs, faults)).toList();
+    return names.names().stream().map(name -> outcome(name, jobs, faults)).toList();
   }
 
   private TableOutcome outcome(TableName name, TableQueries jobs, Map<TableName, String> faults) {
@@ -232,7 +246,7 @@ final class TablesAsked {
     Set<String> found = topics.getOrDefault(name, Set.of());
     boolean quiet = topics.containsKey(name) && found.isEmpty();
     return new TableOutcome(
-        address(name, request.address().topic()),
+        address(name, askedTopic(name)),
         result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L),
         quiet ? Optional.of(name + " " + QUIET) : Optional.empty(),
         Optional.ofNullable(faults.get(name)));

@@ -41,6 +41,7 @@ final class TablesOptions {
     checkTopic();
     if (options.getTable() != null) {
       faults.check(() -> TableNames.check(options.getTable()));
+      checkTopicsOf(options.getTable());
     }
     Optional<SinkColumns> columns = SinkOptions.columns(options, faults);
     Optional<ColumnEventTime> eventTime = SinkOptions.eventTime(options, columns, faults);
@@ -81,13 +82,21 @@ final class TablesOptions {
 
   private void checkTopic() {
     String topic = options.getTopic();
-    if (topic != null && new NamePattern(topic).isWild()) {
+    if (topic != null && topic.indexOf(',') >= 0) {
+      faults.add("topic", "'" + topic + "' are several; write --table=TABLE=TOPIC,...");
+    } else if (topic != null && new NamePattern(topic).isWild()) {
       faults.add(
           "topic",
           "'"
               + topic
               + "' is a pattern; write one topic's name, or leave it out to measure all"
               + " topics that the rows name");
+    }
+  }
+
+  private void checkTopicsOf(String tables) {
+    if (options.getTopic() != null && TableNames.namesTopics(tables)) {
+      faults.add("topic", "means nothing where --table names topics; write TABLE=TOPIC for each");
     }
   }
 

@@ -87,8 +87,7 @@ record TablesPlace(
     BigQueryClient client = BigQueryClient.of(options.as(BigQueryOptions.class), retryTimeout);
     TableNames names = TableNames.resolve(tables, client);
     names.warnings().forEach(words -> console.tell("warning: " + words));
-    return new TablesAsked(this, request, client, names.names(), payer(names.names()), console)
-        .reading();
+    return new TablesAsked(this, request, client, names, payer(names.names()), console).reading();
   }
 
   /**
@@ -111,7 +110,7 @@ record TablesPlace(
         columns,
         options.getMetadataColumn() != null,
         eventTime,
-        options.getTopic(),
+        Optional.ofNullable(options.getTopic()).map(List::of).orElse(List.of()),
         options.getClusterColumn(),
         request.address().cluster(),
         padding,

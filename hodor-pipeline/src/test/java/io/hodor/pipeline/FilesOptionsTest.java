@@ -34,6 +34,7 @@ class FilesOptionsTest {
         "--columns=kafka-connect    | --metadataColumn: is missing; write the sink's kafkaDataFieldName",
         "--eventTime=json:t         | --eventTime: is json:t; a file or table takes record or column:",
         "--eventTime=column:        | --eventTime: ",
+        "--topic=orders,,refunds    | --topic: names a topic without a name; write NAME or NAME,NAME",
         "--bootstrapServers=a:1     | --bootstrapServers: means nothing with --source=parquet",
         "--protoMessage=a.B         | --protoMessage: means nothing with --source=parquet",
         "--files=s3://bucket        | --files: 's3://bucket' cannot be read; write gs://",
@@ -66,6 +67,16 @@ class FilesOptionsTest {
     assertThat(request.isLive(), is(false));
     assertThat(request.range().start(), is(Instant.parse("2026-01-31T06:00:00Z")));
     assertThat(request.range().end(), is(Instant.parse("2026-01-31T10:10:00Z")));
+  }
+
+  /** Who looks for health or a job finds it under the same address when a topic comes or goes. */
+  @Test
+  void aRunOverSeveralTopicsIsAddressedAsOverAllAndAsksForThese() {
+    MeasureRequest request = request(with("--topic=orders, clicks-*"), new Faults()).orElseThrow();
+    assertThat(request.address().topic(), is("*"));
+    assertThat(request.place().isOf("orders"), is(true));
+    assertThat(request.place().isOf("clicks-eu"), is(true));
+    assertThat(request.place().isOf("orders-eu"), is(false));
   }
 
   @Test

@@ -49,6 +49,8 @@ class TablesOptionsTest {
         "--columns=beast                 | --columns: 'beast' is none; write firehose, kafka-connect",
         "--eventTime=proto:t             | --eventTime: is proto:t; a file or table takes record or",
         "--topic=orders-*                | --topic: 'orders-*' is a pattern; write one topic's name",
+        "--topic=orders,refunds          | --topic: 'orders,refunds' are several; write --table=TABLE=",
+        "--table=shop.sales.a=b*         | --table: 'shop.sales.a=b*': 'b*' is no topic's name; write",
         "--bootstrapServers=a:1          | --bootstrapServers: means nothing with --source=bigquery",
         "--consumerConfig=a              | --consumerConfig: means nothing with --source=bigquery",
         "--protoDescriptors=a            | --protoDescriptors: means nothing with --source=bigquery",
@@ -82,6 +84,17 @@ class TablesOptionsTest {
     Faults faults = new Faults();
     request(List.of("--source=bigquery", "--outputDir=out"), faults);
     assertThat(faults.list(), contains(containsString("--table: is missing; write --table=")));
+  }
+
+  @Test
+  void aTopicIsNamedInOnePlace() {
+    Faults faults = new Faults();
+    List<String> arguments = with("--table=shop.sales.orders=orders");
+    arguments.add("--topic=orders");
+    request(arguments, faults);
+    assertThat(
+        faults.list(),
+        contains(containsString("--topic: means nothing where --table names topics")));
   }
 
   @ParameterizedTest

@@ -55,6 +55,14 @@ class TablesPlaceTest {
     assertThat(many.isCalled("bigquery", "bigquery"), is(false));
   }
 
+  /** Or what was measured before a second table came would be another source's. */
+  @Test
+  void oneTableWithItsTopicIsCalledAsInAListOfTwo() {
+    TablesPlace one = placeOf("shop.sales.orders=orders");
+    assertThat(one.isCalled("bigquery:shop.sales.orders", "bigquery"), is(true));
+    assertThat(one.isCalled("bigquery", "bigquery"), is(false));
+  }
+
   @Test
   void whatWasBilledBeforeInTheRunIsNotThereAnyMore() {
     TablesPlace place = place("--maxBytesBilled=20MiB");

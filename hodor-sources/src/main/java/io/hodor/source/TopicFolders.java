@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -45,23 +46,22 @@ public final class TopicFolders {
    * The topics whose folders lie under a layout's root, ascending. Folders whose names begin with
    * {@code _} or {@code .} are left out, unless the pattern begins so too.
    *
-   * @param topicPattern a topic's name, or a pattern that matches whole names
-   *     <p>Of a pattern's topics those whose folders are not as the layout says are found too, and
-   *     say so: other folders may lie there that are no topics at all.
+   * @param patterns topics' names, or patterns that match whole names; at least one
+   *     <p>Topics whose folders are not as the layout says are found too, and say so: other folders
+   *     may lie there that are no topics at all. So is one of several that are named whose folder
+   *     is not there: its sink has written nothing. One that is named alone is likelier misspelt.
    * @throws OptionFault if there is no such root or no such topic, or no topic's folders are as the
    *     layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
   public static List<FoundTopic> matching(
-      FileLayout layout, String topicPattern, PipelineOptions options) {
+      FileLayout layout, List<NamePattern> patterns, PipelineOptions options) {
     String root = layout.root();
     try {
       return Patience.within(
           PATIENCE,
           "list " + root,
-          () ->
-              new TopicFolders(layout, FolderListing.of(root, options))
-                  .matching(new NamePattern(topicPattern)));
+          () -> new TopicFolders(layout, FolderListing.of(root, options)).matching(patterns));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof OptionFault fault ? fault : FolderFaults.of(root, e.getCause());
     } catch (TimeoutException e) {
@@ -73,8 +73,15 @@ public final class TopicFolders {
     }
   }
 
-  List<FoundTopic> matching(NamePattern pattern) throws IOException, InterruptedException {
-    List<String> names = pattern.isWild() ? all(pattern) : List.of(one(pattern.text()));
+  List<FoundTopic> matching(List<NamePattern> patterns) throws IOException, InterruptedException {
+    Set<String> names = new TreeSet<>();
+    for (NamePattern pattern : patterns) {
+      if (pattern.isWild()) {
+        names.addAll(all(pattern));
+      } else {
+        names.add(patterns.size() == 1 ? one(pattern.text()) : named(pattern.text()));
+      }
+    }
     List<Callable<FoundTopic>> checks = new ArrayList<>();
     names.forEach(name -> checks.add(() -> checked(name)));
     ExecutorService threads = Executors.newFixedThreadPool(CHECKED_AT_ONCE);
@@ -110,11 +117,15 @@ public final class TopicFolders {
     }
   }
 
-  private String one(String topic) throws IOException {
+  private static String named(String topic) {
     if (!TOPIC_NAME.matcher(topic).matches()) {
       throw new OptionFault(TOPIC, "'" + topic + "' is no topic's name and no pattern of one");
     }
-    FolderPage content = listing.page(layout.folder(topic), null);
+    return topic;
+  }
+
+  private String one(String topic) throws IOException {
+    FolderPage content = listing.page(layout.folder(named(topic)), null);
     if (content.files().isEmpty() && content.folders().isEmpty()) {
       requireFolder(topic);
     }

@@ -6,11 +6,13 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.hodor.config.NamePattern;
 import io.hodor.config.OptionFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,18 @@ class TopicFoldersTest {
     assertThat(found.get(1), containsString("days --folderGranularity: is hour, but"));
     assertThat(found.get(2), is("orders"));
     assertThat(fault("da*", "hour"), containsString("--folderGranularity: is hour, but"));
+  }
+
+  /** Where a sink has written nothing there is no folder: that is a loss, and no slip. */
+  @Test
+  void ofSeveralNamesOneWithoutAFolderIsATopicWithoutRows() throws IOException {
+    write("orders/dt=2026-05-04/hr=10/a");
+    write("returns-eu/dt=2026-05-04/hr=10/a");
+    assertThat(
+        matching("orders,never-written,returns-*,orders", "hour"),
+        contains("never-written", "orders", "returns-eu"));
+    assertThat(
+        fault("orders,a/b", "hour"), is("--topic: 'a/b' is no topic's name and no pattern of one"));
   }
 
   @Test
@@ -153,7 +167,8 @@ class TopicFoldersTest {
 
   private static List<String> matching(String files, String pattern, String granularity) {
     FileLayout layout = FileLayout.of(files, granularity, "dt=", "hr=", "UTC", "PT1H");
-    return TopicFolders.matching(layout, pattern, PipelineOptionsFactory.create()).stream()
+    List<NamePattern> patterns = Stream.of(pattern.split(",")).map(NamePattern::new).toList();
+    return TopicFolders.matching(layout, patterns, PipelineOptionsFactory.create()).stream()
         .map(topic -> topic.misfit().isEmpty() ? topic.name() : topic.name() + " " + topic.misfit())
         .toList();
   }

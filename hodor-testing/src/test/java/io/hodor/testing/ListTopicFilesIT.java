@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.Address;
+import io.hodor.config.NamePattern;
 import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import io.hodor.source.ColumnEventTime;
@@ -197,7 +198,9 @@ class ListTopicFilesIT {
   }
 
   private static List<String> topics(String files, String pattern) {
-    return TopicFolders.matching(layout(files, "hour"), pattern, options()).stream()
+    return TopicFolders.matching(
+            layout(files, "hour"), List.of(new NamePattern(pattern)), options())
+        .stream()
         .map(FoundTopic::name)
         .toList();
   }

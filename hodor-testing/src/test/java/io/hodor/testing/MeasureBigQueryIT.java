@@ -161,6 +161,40 @@ class MeasureBigQueryIT {
     assertExact("night", List.of());
   }
 
+  /** A table that a sink does not fill any more is the greatest loss of all, and no silence. */
+  @Test
+  void tablesThatAreWrittenWithTheirTopicsHaveTheirQuietWindowsPublished() throws Exception {
+    bigquery.createDataset("paired");
+    List<SentRecord> orders = TableRowsSent.in(START, WINDOWS, 200, 0, 11);
+    List<SentRecord> refunds = TableRowsSent.in(START, WINDOWS, 100, 0, 12);
+    new FirehoseTable(bigquery, "paired.orders", "orders").create().write(orders);
+    new FirehoseTable(bigquery, "paired.lost", "lost").create();
+    new FirehoseTable(bigquery, "paired.shared", "refunds").create().write(refunds);
+    new FirehoseTable(bigquery, "paired.shared", "not-asked-for").write(orders);
+    String dataset = BigQueryEmulator.PROJECT + ".paired.";
+    String all =
+        "paired.orders=orders,%slost=lost,%sshared=refunds,%sshared=stopped"
+            .formatted(dataset, dataset, dataset);
+    for (String mode : List.of("ranges", "rows")) {
+      bigquery.way().reset();
+      HodorRun run = measure(mode, all);
+      assertThat(run.err(), not(containsString("nobody knows its topic")));
+      assertExact(ofTable("orders", "paired.orders"), orders);
+      assertExact(ofTable("lost", "paired.lost"), List.of());
+      assertExact(ofTable("refunds", "paired.shared"), refunds);
+      assertExact(ofTable("stopped", "paired.shared"), List.of());
+      assertThat(lines("metrics.ndjson"), not(containsString("not-asked-for")));
+    }
+    measure("ranges", "paired.lost=lost");
+    assertThat(lines("metrics.ndjson"), not(containsString("\"source\":\"bigquery\"")));
+    assertThat(lines("health.ndjson"), containsString("\"topic\":\"lost\""));
+
+    new FirehoseTable(bigquery, "paired.shared", null).write(refunds);
+    assertThat(
+        run("ranges", "paired.shared=refunds," + dataset + "shared=stopped").exits(4).err(),
+        containsString("rows of the range that name no topic"));
+  }
+
   @Test
   void twoTablesOfATopicAreNotOneSource() {
     bigquery.createDataset("twice");

@@ -141,6 +141,23 @@ class MeasureParquetIT {
     assertThat(results("shop-orders").metrics().get(start).path("count").asLong(), is(0L));
   }
 
+  /** A sink that has never written, or whose files have all expired, has left no folder. */
+  @Test
+  void ofSeveralTopicsOneWithoutAFolderHasQuietWindows() throws Exception {
+    assertExit(0, "shop-orders,never-written");
+    assertExact("shop-orders", FileRowsSent.in(START, 1_000));
+    assertThat(results("never-written").metrics().keySet(), hasSize(3));
+    results("never-written")
+        .metrics()
+        .values()
+        .forEach(
+            it -> {
+              assertThat(it.path("count").asLong(), is(0L));
+              assertThat(it.path("coverage").asText(), is("COMPLETE"));
+            });
+    assertThat(lines("health.ndjson"), containsString("\"topic\":\"*\""));
+  }
+
   @Test
   void windowsThatFailedAreMeasuredAgainAndNoOthers() throws Exception {
     assertExit(0, "shop-orders");

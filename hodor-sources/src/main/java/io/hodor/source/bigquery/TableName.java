@@ -3,6 +3,7 @@ package io.hodor.source.bigquery;
 import com.google.api.services.bigquery.model.TableReference;
 import io.hodor.config.OptionFault;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +38,7 @@ public record TableName(String project, String dataset, String table)
    * @throws OptionFault if it is no table's name, with what to write
    */
   public static TableName parse(String text) {
-    TablePattern parts = TablePattern.parse(text);
+    TablePattern parts = TablePattern.table(text, Optional.empty());
     if (parts.table().isWild()) {
       throw new OptionFault(QueryFlags.TABLE, "'" + text + "' is a pattern, not one table's name");
     }

@@ -5,31 +5,47 @@ import io.hodor.config.CloseNames;
 import io.hodor.config.OptionFault;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The tables that {@code --table} means: one, a comma-separated list, or patterns, which leave out
- * what no sink writes to.
+ * what no sink writes to; each with the topics that are written behind it.
  *
- * @param names without repetition, in the order in which they are written; those of a pattern in
- *     BigQuery's
+ * @param topics by the tables, in the order in which these are written, those of a pattern in
+ *     BigQuery's; no topics where none is written
  * @param warnings what a pattern matched and is not measured, one line each
  */
-public record TableNames(List<TableName> names, List<String> warnings) {
+public record TableNames(Map<TableName, Set<String>> topics, List<String> warnings) {
 
   private static final int MOST_NAMES = 5;
 
   public TableNames {
-    names = List.copyOf(names);
+    topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
     warnings = List.copyOf(warnings);
   }
 
-  /** Whether the option may mean several tables: it is a list or a pattern. */
+  /** The tables, without repetition. */
+  public List<TableName> names() {
+    return List.copyOf(topics.keySet());
+  }
+
+  /**
+   * Whether the option may mean several tables: it is a list or a pattern, or says whose rows the
+   * table holds, as lists do that grow.
+   */
   public static boolean isMany(String text) {
     List<String> entries = entries(text);
-    return entries.size() > 1 || entries.stream().anyMatch(TableNames::isWild);
+    return entries.size() > 1 || isWild(entries.get(0)) || namesTopics(text);
+  }
+
+  /** Whether a topic is written behind a table. */
+  public static boolean namesTopics(String text) {
+    return text.indexOf('=') >= 0;
   }
 
   /**
@@ -65,22 +81,27 @@ public record TableNames(List<TableName> names, List<String> warnings) {
    * @throws io.hodor.config.Unreachable if a pattern's dataset cannot be listed
    */
   public static TableNames resolve(String text, BigQueryClient client) {
-    Set<TableName> names = new LinkedHashSet<>();
+    Map<TableName, Set<String>> names = new LinkedHashMap<>();
     List<String> warnings = new ArrayList<>();
     for (TablePattern pattern : patterns(text)) {
       if (pattern.table().isWild()) {
         match(pattern, client.list(pattern.project(), pattern.dataset()), names, warnings);
       } else {
-        names.add(pattern.named(pattern.table().text()));
+        add(pattern, pattern.table().text(), names);
       }
     }
-    return new TableNames(List.copyOf(names), warnings);
+    return new TableNames(names, warnings);
+  }
+
+  private static void add(TablePattern pattern, String table, Map<TableName, Set<String>> names) {
+    Set<String> topics = names.computeIfAbsent(pattern.named(table), it -> new TreeSet<>());
+    pattern.topic().ifPresent(topics::add);
   }
 
   private static void match(
       TablePattern pattern,
       List<TableList.Tables> listed,
-      Set<TableName> names,
+      Map<TableName, Set<String>> names,
       List<String> warnings) {
     List<TableList.Tables> matching =
         listed.stream().filter(table -> pattern.table().matches(id(table))).toList();
@@ -92,7 +113,7 @@ public record TableNames(List<TableName> names, List<String> warnings) {
     for (TableList.Tables table : matching) {
       TableKind kind = TableKind.of(table.getType());
       if (kind.isWritten()) {
-        names.add(pattern.named(id(table)));
+        add(pattern, id(table), names);
       } else {
         warnings.add(
             "--%s=%s: %s is left out, it is %s"

@@ -2,21 +2,45 @@ package io.hodor.source.bigquery;
 
 import io.hodor.config.NamePattern;
 import io.hodor.config.OptionFault;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One entry of {@code --table}: a table of a dataset, or a pattern of tables in it.
  *
  * @param table a name or a pattern that must match whole names
+ * @param topic the Kafka topic whose rows it holds; empty where the entry does not say
  */
-record TablePattern(String project, String dataset, NamePattern table) {
+record TablePattern(String project, String dataset, NamePattern table, Optional<String> topic) {
+
+  /** What Kafka allows. */
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   /**
    * Reads {@code project.dataset.table} or {@code project:dataset.table}, whose last part may be a
-   * pattern. A project may hold a dot and a colon itself, so that it is read from the end.
+   * pattern, with or without {@code =topic} behind it.
    *
-   * @throws OptionFault if a part is missing, or the project or dataset is a pattern
+   * @throws OptionFault if a part is missing, or the project, the dataset or the topic is a pattern
    */
   static TablePattern parse(String text) {
+    int beforeTopic = text.indexOf('=');
+    return beforeTopic < 0
+        ? table(text, Optional.empty())
+        : table(text.substring(0, beforeTopic), Optional.of(topic(text, beforeTopic)));
+  }
+
+  private static String topic(String text, int before) {
+    String topic = text.substring(before + 1);
+    if (!TOPIC.matcher(topic).matches()) {
+      throw new OptionFault(
+          QueryFlags.TABLE,
+          "'" + text + "': '" + topic + "' is no topic's name; write TABLE=TOPIC");
+    }
+    return topic;
+  }
+
+  /** A project may hold a dot and a colon itself, so that it is read from the end. */
+  static TablePattern table(String text, Optional<String> topic) {
     int beforeTable = text.lastIndexOf('.');
     String rest = beforeTable < 0 ? "" : text.substring(0, beforeTable);
     int beforeDataset = Math.max(rest.lastIndexOf('.'), rest.lastIndexOf(':'));
@@ -34,7 +58,8 @@ record TablePattern(String project, String dataset, NamePattern table) {
         new TablePattern(
             rest.substring(0, beforeDataset),
             rest.substring(beforeDataset + 1),
-            new NamePattern(text.substring(beforeTable + 1)));
+            new NamePattern(text.substring(beforeTable + 1)),
+            topic);
     // Refuses what can be no name; a letter stands for what the pattern's signs stand for.
     pattern.named(pattern.table().text().replace('*', 'a').replace('?', 'a'));
     return pattern;

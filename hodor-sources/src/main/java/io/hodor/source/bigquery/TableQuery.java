@@ -43,6 +43,7 @@ public final class TableQuery {
     this.name = name;
     this.question = question;
     this.columns = TableColumns.find(name, table, question);
+    requireTopics();
     this.partitions = PartitionFilter.of(name, table, columns, question);
     this.content =
         question.contentHash()
@@ -62,16 +63,25 @@ public final class TableQuery {
     return new TableQuery(name, table, question);
   }
 
+  private void requireTopics() {
+    if (columns.topic().isEmpty() && question.topics().size() > 1) {
+      throw new TableFault(
+          name,
+          "has no column of topics, so that its rows of %s cannot be told apart"
+              .formatted(String.join(" and ", question.topics())));
+    }
+  }
+
   /** The query, in GoogleSQL. */
   public String sql() {
     return sql;
   }
 
-  /** The only topic that rows of the result can be of; empty where they say it themselves. */
-  public Optional<String> topic() {
-    return columns.topic().isPresent()
-        ? Optional.ofNullable(question.topic())
-        : Optional.of(question.topic() == null ? name.table() : question.topic());
+  /** The topics that are known before the result is; empty where its rows alone tell them. */
+  public List<String> topics() {
+    return columns.topic().isEmpty() && question.topics().isEmpty()
+        ? List.of(name.table())
+        : question.topics();
   }
 
   TableMode mode() {
@@ -155,7 +165,7 @@ public final class TableQuery {
             condition(),
             Placement.EARLIEST,
             latest(),
-            question.topic() == null ? "" : "\n  WHERE topic = " + Sql.text(question.topic()),
+            topicCondition(),
             latestEventTime(),
             recordClass(),
             question.eventTime().isRecord() ? NO_NUMBER : "record_ms - event_ms");
@@ -163,12 +173,22 @@ public final class TableQuery {
 
   private String topicExpression() {
     if (columns.topic().isEmpty()) {
-      return Sql.text(question.topic() == null ? name.table() : question.topic());
+      return Sql.text(topics().get(0));
     }
     String column = columns.topic().get().text();
-    return question.topic() == null
-        ? column
-        : "COALESCE(" + column + ", " + Sql.text(question.topic()) + ")";
+    return question.topics().size() == 1
+        ? "COALESCE(" + column + ", " + Sql.text(question.topics().get(0)) + ")"
+        : column;
+  }
+
+  /** Whose a row is that names none of several topics, nobody knows: it is kept to be told of. */
+  private String topicCondition() {
+    String texts = question.topics().stream().map(Sql::text).collect(Collectors.joining(", "));
+    return switch (question.topics().size()) {
+      case 0 -> "";
+      case 1 -> "\n  WHERE topic = " + texts;
+      default -> "\n  WHERE topic IN (" + texts + ") OR topic IS NULL";
+    };
   }
 
   private static String number(Optional<TableColumn> column) {

@@ -4,6 +4,8 @@ import io.hodor.source.ColumnEventTime;
 import io.hodor.source.SinkColumns;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -14,8 +16,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param columnsAreNamed whether someone wrote that the sink's columns lie under a name, so that a
  *     table without them is a fault and not a poorer table
  * @param eventTime where rows keep their event time
- * @param topic the only topic that is measured, also that of rows that name none; null for all that
- *     the rows name
+ * @param topics the only topics that are measured, empty for all that the rows name; a single one
+ *     is also that of rows that name none
  * @param clusterColumn the column that says which Kafka cluster a row comes from; null where a
  *     table has rows of one cluster only
  * @param cluster whose rows are measured, where there is such a column
@@ -30,7 +32,7 @@ public record TableQuestion(
     SinkColumns columns,
     boolean columnsAreNamed,
     ColumnEventTime eventTime,
-    @Nullable String topic,
+    List<String> topics,
     @Nullable String clusterColumn,
     String cluster,
     Duration padding,
@@ -44,6 +46,7 @@ public record TableQuestion(
   public TableQuestion {
     Objects.requireNonNull(columns, "columns");
     Objects.requireNonNull(eventTime, "eventTime");
+    topics = List.copyOf(topics);
     Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(padding, "padding");
     Objects.requireNonNull(mode, "mode");
@@ -51,5 +54,23 @@ public record TableQuestion(
     Objects.requireNonNull(end, "end");
     Objects.requireNonNull(windowSize, "windowSize");
     Objects.requireNonNull(readingBegan, "readingBegan");
+  }
+
+  /** The same about a table that holds rows of these topics. */
+  public TableQuestion of(Collection<String> itsTopics) {
+    return new TableQuestion(
+        columns,
+        columnsAreNamed,
+        eventTime,
+        List.copyOf(itsTopics),
+        clusterColumn,
+        cluster,
+        padding,
+        contentHash,
+        mode,
+        start,
+        end,
+        windowSize,
+        readingBegan);
   }
 }

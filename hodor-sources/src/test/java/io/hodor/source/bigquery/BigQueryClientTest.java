@@ -252,7 +252,7 @@ class BigQueryClientTest {
             SinkColumns.of("firehose", null),
             false,
             ColumnEventTime.parse("record", "ms", null),
-            null,
+            List.of(),
             null,
             "main",
             Duration.ZERO,

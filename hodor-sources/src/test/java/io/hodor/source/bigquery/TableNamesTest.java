@@ -14,6 +14,8 @@ import io.hodor.config.OptionFault;
 import io.hodor.config.Unreachable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,32 @@ class TableNamesTest {
     assertThat(TableNames.isMany("p.d.t,p.d.u"), is(true));
     assertThat(TableNames.isMany("p.d.t*"), is(true));
     assertThat(TableNames.isMany("p.d.t?"), is(true));
+  }
+
+  /** The source of a list that shrinks to one table keeps its name. */
+  @Test
+  void aTableWithItsTopicIsOneOfMany() {
+    assertThat(TableNames.isMany("p.d.t=orders"), is(true));
+    assertThat(TableNames.mayMean("p.d.t=orders", "p.d.t"), is(true));
+  }
+
+  @Test
+  void topicsStandBehindTheirTables() {
+    TableNames names =
+        TableNames.resolve(
+            "p.d.b=shop.orders-v2,p:d.a, p.d.b=refunds", bigquery.client(Duration.ZERO));
+    assertThat(
+        names.topics(),
+        is(
+            Map.of(
+                TableName.parse("p.d.b"),
+                Set.of("refunds", "shop.orders-v2"),
+                TableName.parse("p.d.a"),
+                Set.of())));
+    for (String wrong : List.of("p.d.t=", "p.d.t=orders-*", "p.d.t=a=b", "p.d.t=a b")) {
+      assertThat(
+          fault(wrong).getMessage(), containsString("is no topic's name; write TABLE=TOPIC"));
+    }
   }
 
   @Test

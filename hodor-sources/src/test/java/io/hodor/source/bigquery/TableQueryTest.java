@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +46,7 @@ class TableQueryTest {
   @Test
   void rangesWithContents() throws Exception {
     ask.contentHash = true;
-    ask.topic = "o'rders";
+    ask.topics = List.of("o'rders");
     ask.clusterColumn = "origin";
     List<TableFieldSchema> fields = firehose();
     fields.add(column("origin", "STRING"));
@@ -285,14 +284,26 @@ class TableQueryTest {
   @Test
   void theTopicIsKnownWithoutAskingWhereItIsGivenOrNoRowNamesOne() {
     Table bare = table(List.of(column("event_timestamp", "TIMESTAMP")));
-    assertThat(
-        TableQuery.of(NAME, table(firehose()), ask.question()).topic(), is(Optional.empty()));
-    assertThat(TableQuery.of(NAME, bare, ask.question()).topic(), is(Optional.of("orders")));
-    ask.topic = "shop-orders";
+    assertThat(TableQuery.of(NAME, table(firehose()), ask.question()).topics(), is(List.of()));
+    assertThat(TableQuery.of(NAME, bare, ask.question()).topics(), is(List.of("orders")));
+    ask.topics = List.of("shop-orders");
     for (Table table : List.of(bare, table(firehose()))) {
       TableQuery query = TableQuery.of(NAME, table, ask.question());
-      assertThat(query.topic(), is(Optional.of("shop-orders")));
+      assertThat(query.topics(), is(List.of("shop-orders")));
     }
+  }
+
+  /** Rows that name none of them are kept, so that the run can tell of them. */
+  @Test
+  void ofSeveralTopicsARowIsTheOneThatItNames() throws Exception {
+    ask.topics = List.of("orders", "re'funds");
+    assertThat(TableQuery.of(NAME, table(firehose()), ask.question()).topics(), is(ask.topics));
+    String sql = query(ask, table(firehose()));
+    assertThat(sql, containsString("t.`message_topic` AS topic"));
+    assertThat(sql, containsString("WHERE topic IN ('orders', 're\\'funds') OR topic IS NULL"));
+    assertThat(
+        fault(ask, table(List.of(column("event_timestamp", "TIMESTAMP")))),
+        containsString("has no column of topics, so that its rows of orders and re'funds cannot"));
   }
 
   @Test
@@ -327,7 +338,7 @@ class TableQueryTest {
     private SinkColumns columns = SinkColumns.of("firehose", null);
     private boolean columnsAreNamed;
     private ColumnEventTime eventTime = ColumnEventTime.parse("column:event_timestamp", "ms", null);
-    private @Nullable String topic;
+    private List<String> topics = List.of();
     private @Nullable String clusterColumn;
     private boolean contentHash;
     private TableMode mode = TableMode.RANGES;
@@ -339,7 +350,7 @@ class TableQueryTest {
           columns,
           columnsAreNamed,
           eventTime,
-          topic,
+          topics,
           clusterColumn,
           "main",
           Duration.ofHours(1),
