@@ -77,6 +77,6 @@ final class Applying {
   }
 
   private static String words(Step step) {
-    return step.word() + " " + step.topic() + " as " + step.release();
+    return step.word() + " " + step.subject().name() + " as " + step.release();
   }
 }

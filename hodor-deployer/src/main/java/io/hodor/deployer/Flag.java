@@ -35,7 +35,8 @@ enum Flag {
       "none",
       "What topics have of their own: a YAML list of {topic: PATTERN, live: {...}, tables: {...},"
           + " files: {...}} with keys of an entry of the chart's topics, bigquery.groups and"
-          + " parquet.clusters. Later entries go over earlier ones."),
+          + " parquet.clusters. Later entries go over earlier ones. Tables and folders with other"
+          + " settings than their neighbours are measured apart from them."),
   TABLE_RULE(
       "tableRule=PROJECT:DATASET.TABLE",
       "no tables",
@@ -52,7 +53,7 @@ enum Flag {
       "The environments of Firehoses (NAME=VALUE lines, or YAML or JSON such as a dump of"
           + " ConfigMaps): SOURCE_KAFKA_TOPIC, SINK_TYPE, SINK_BIGQUERY_... and SINK_BLOB_... tell"
           + " the tables and folders of topics. The rules are for the other topics."),
-  CHART("chart=FOLDER", "required", "The chart hodor, which each topic is deployed with."),
+  CHART("chart=FOLDER", "required", "The chart hodor, which all releases are made of."),
   NAMESPACE(
       "namespace=NAME",
       "the pod's own, else default",
@@ -70,17 +71,18 @@ enum Flag {
   MAX_CHANGES(
       "maxChanges=NUMBER",
       "10",
-      "How many releases a round may install or change: each starts a job, or starts it again."),
+      "How many releases a round may install or change: a topic's starts a job, or starts it again."),
   MAX_REMOVALS(
       "maxRemovals=NUMBER",
       "5",
       "How many releases a round may take away. None is when more than that and more than a quarter"
-          + " of all topics seem to be gone: then patterns, rights or brokers are to be looked at."),
+          + " of all topics, or of all groups, seem to be gone: then patterns, rights, brokers or"
+          + " environments are to be looked at."),
   REMOVE_AFTER(
       "removeAfter=DURATION",
       "PT1H",
-      "How long a topic has to be gone, in every look, before its release is taken away. A failed"
-          + " look, or one that shows no topic, begins the time anew."),
+      "How long a topic has to be gone, or a group to be empty, in every look, before its release"
+          + " is taken away. A failed look, or one that shows no topic, begins the time anew."),
   INTERVAL("interval=DURATION", "PT1M", "The time between two rounds."),
   ONCE("once", "false", "One round, and the end."),
   DRY_RUN("dryRun", "false", "Prints what one round would do, does nothing, and ends."),

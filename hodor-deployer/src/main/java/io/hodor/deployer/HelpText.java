@@ -15,9 +15,10 @@ final class HelpText {
     return """
         Usage: hodor-deployer --option=value ...
 
-        Gives each topic of a Kafka cluster a Helm release of the chart hodor, which watches the topic and
-        measures its tables and files; changes the release when the chart or its values change, and takes
-        it away when the topic is gone. Looks again and again. Nothing is touched that it has not installed.
+        Gives each topic of a Kafka cluster a Helm release of the chart hodor, which watches the topic live,
+        and each dataset and folder that topics are written to another, which measures them there; changes
+        a release when the chart or its values change, and takes it away when what it is about is gone.
+        Looks again and again. Nothing is touched that it has not installed.
 
         %s
 

@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files that say what topics get, read anew in each round: in a pod they change under it.
+ * The files that say what there is to be, read anew in each round: in a pod they change under it.
  *
  * @param choice which topics
- * @param values what each of them gets
+ * @param topics what the release of each of them is made of
+ * @param places where their sinks write
+ * @param groups in which these are measured
  */
-record Inputs(TopicChoice choice, TopicValues values) {
+record Inputs(TopicChoice choice, TopicValues topics, SinkPlaces places, SinkGroups groups) {
 
   static final String VALUES_OPTION = "values";
   static final String IGNORE_OPTION = "ignoreFile";
@@ -50,16 +52,17 @@ record Inputs(TopicChoice choice, TopicValues values) {
             options.firehoseEnv().map(FirehoseFiles::read).orElse(List.of()),
             options.tableRule(),
             options.filesRule());
-    TopicValues values =
-        new TopicValues(
+    TopicSettings settings =
+        options.topicSettings().map(TopicSettings::read).orElseGet(TopicSettings::none);
+    SharedValues values =
+        new SharedValues(
             options.instance(),
             options.cluster(),
             options.bootstrapServers(),
             ChartFolder.read(options.chart()).hash(),
-            shared,
-            options.topicSettings().map(TopicSettings::read).orElseGet(TopicSettings::none),
-            places);
-    return new Inputs(choice, values);
+            shared);
+    return new Inputs(
+        choice, new TopicValues(values, settings), places, new SinkGroups(values, settings));
   }
 
   private static ObjectNode shared(Path file) {

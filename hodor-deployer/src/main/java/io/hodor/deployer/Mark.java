@@ -2,33 +2,59 @@ package io.hodor.deployer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What tells a deployer's release from all others. It lies in the release's own values, under
  * {@code global}, which charts leave to whoever installs them.
  *
  * @param hash of the chart and of the values that the release was made with
- * @param slots the parallelism of its job
+ * @param slots the parallelism of its job; 0 where it has none
+ * @param measures the tables and folders that it measures
  */
-record Mark(String instance, String cluster, String topic, String hash, int slots) {
+record Mark(
+    String instance,
+    String cluster,
+    Subject subject,
+    String hash,
+    int slots,
+    List<SunkTopic> measures) {
 
   private static final String GLOBAL = "global";
   private static final String KEY = "hodorDeployer";
 
+  Mark {
+    measures = List.copyOf(measures);
+  }
+
+  /** That of a release with these values. */
+  static Mark of(String instance, String cluster, Subject subject, String hash, JsonNode values) {
+    return new Mark(
+        instance,
+        cluster,
+        subject,
+        hash,
+        values.at("/topics/0/parallelism").asInt(),
+        SunkTopic.in(values));
+  }
+
   /** What a release's values say; empty where no deployer wrote them. */
   static Optional<Mark> of(JsonNode values) {
     JsonNode mark = values.path(GLOBAL).path(KEY);
-    if (!mark.hasNonNull("topic")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Mark(
-            mark.path("instance").asText(),
-            mark.path("cluster").asText(),
-            mark.path("topic").asText(),
-            mark.path("hash").asText(),
-            mark.path("slots").asInt(1)));
+    return Stream.of(Subject.Kind.values())
+        .filter(kind -> mark.hasNonNull(kind.word()))
+        .map(kind -> new Subject(kind, mark.path(kind.word()).asText()))
+        .map(
+            subject ->
+                of(
+                    mark.path("instance").asText(),
+                    mark.path("cluster").asText(),
+                    subject,
+                    mark.path("hash").asText(),
+                    values))
+        .findFirst();
   }
 
   void writeTo(ObjectNode values) {
@@ -37,9 +63,8 @@ record Mark(String instance, String cluster, String topic, String hash, int slot
         .putObject(KEY)
         .put("instance", instance)
         .put("cluster", cluster)
-        .put("topic", topic)
-        .put("hash", hash)
-        .put("slots", slots);
+        .put(subject.kind().word(), subject.name())
+        .put("hash", hash);
   }
 
   /** Whether it is of the deployer of this Hodor and this Kafka cluster. */

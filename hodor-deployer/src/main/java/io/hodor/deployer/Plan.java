@@ -11,13 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is to be done so that each topic has its release, and nothing else: a value that depends on
- * nothing but what it is made of.
+ * What is to be done so that each topic and each group has its release, and nothing else: a value
+ * that depends on nothing but what it is made of.
  *
- * @param steps in the order in which they are done: what is new first, what is gone last, by topic
+ * @param steps in the order in which they are done: what is new first, what is gone last; groups
+ *     first, which start no job, and by name
  * @param notes what is left alone for now, and why
  */
 record Plan(List<Step> steps, List<String> notes) {
@@ -25,7 +28,7 @@ record Plan(List<Step> steps, List<String> notes) {
   /**
    * Makes a plan.
    *
-   * @param wanted what each topic of the observation is to have
+   * @param wanted what is to be there: for each topic of the observation, and the groups
    * @param releases all that are there, whoever made them
    * @param absences this observation's among them
    */
@@ -35,7 +38,29 @@ record Plan(List<Step> steps, List<String> notes) {
       Collection<Release> releases,
       Absences absences,
       Rules rules) {
-    return new Making(observation, releases, absences, rules).plan(wanted);
+    return new Making(observation, wanted, releases, absences, rules).plan();
+  }
+
+  /** The deployer's releases that have nothing any more that they are about, by this look. */
+  static List<Release> gone(
+      Observation observation,
+      Collection<WantedRelease> wanted,
+      Collection<Release> releases,
+      Rules rules) {
+    Set<String> names = wanted.stream().map(WantedRelease::name).collect(Collectors.toSet());
+    return releases.stream()
+        .filter(it -> it.isOf(rules.instance(), rules.cluster()))
+        .filter(it -> !isThere(subject(it), observation) && !names.contains(it.name()))
+        .sorted(Comparator.comparing(it -> subject(it).name()))
+        .toList();
+  }
+
+  private static boolean isThere(Subject subject, Observation observation) {
+    return subject.kind() == Subject.Kind.TOPIC && observation.topics().containsKey(subject.name());
+  }
+
+  private static Subject subject(Release release) {
+    return release.mark().orElseThrow().subject();
   }
 
   /** With more notes, in front. */
@@ -46,6 +71,7 @@ record Plan(List<Step> steps, List<String> notes) {
   private static final class Making {
 
     private final Observation observation;
+    private final Collection<WantedRelease> wanted;
     private final Map<String, Release> releases = new HashMap<>();
     private final Absences absences;
     private final Rules rules;
@@ -53,23 +79,32 @@ record Plan(List<Step> steps, List<String> notes) {
     private final List<String> notes = new ArrayList<>();
     private int removals;
 
-    Making(Observation observation, Collection<Release> releases, Absences absences, Rules rules) {
+    Making(
+        Observation observation,
+        Collection<WantedRelease> wanted,
+        Collection<Release> releases,
+        Absences absences,
+        Rules rules) {
       this.observation = observation;
+      this.wanted = wanted;
       releases.forEach(release -> this.releases.put(release.name(), release));
       this.absences = absences;
       this.rules = rules;
     }
 
-    Plan plan(Collection<WantedRelease> wanted) {
+    Plan plan() {
       observation
           .failure()
           .ifPresentOrElse(
               notes::add,
               () -> {
-                addWanted(wanted);
+                addWanted();
                 addGone();
               });
-      steps.sort(Comparator.comparingInt(Making::place).thenComparing(Step::topic));
+      steps.sort(
+          Comparator.comparingInt(Making::place)
+              .thenComparing(it -> it.subject().kind(), Comparator.reverseOrder())
+              .thenComparing(it -> it.subject().name()));
       return new Plan(List.copyOf(steps), List.copyOf(notes));
     }
 
@@ -78,33 +113,31 @@ record Plan(List<Step> steps, List<String> notes) {
           .indexOf(step.getClass());
     }
 
-    private void addWanted(Collection<WantedRelease> wanted) {
-      Map<String, String> topics = new HashMap<>();
+    private void addWanted() {
+      Map<String, Subject> subjects = new HashMap<>();
       wanted.stream()
-          .sorted(Comparator.comparing(WantedRelease::topic))
+          .sorted(Comparator.comparing(it -> it.subject().name()))
           .forEach(
               each -> {
-                String other = topics.putIfAbsent(each.name(), each.topic());
+                Subject other = subjects.putIfAbsent(each.name(), each.subject());
                 if (other == null) {
                   add(each, Optional.ofNullable(releases.get(each.name())));
                 } else {
-                  note(each.topic(), each.name() + " is already the release of " + other);
+                  note(each.subject(), each.name() + " is already the release of " + other.name());
                 }
               });
     }
 
     private void add(WantedRelease wanted, Optional<Release> there) {
       if (there.isEmpty()) {
-        steps.add(new Install(wanted, "a topic without a release"));
-      } else if (!isOurs(there.get(), wanted.topic())) {
-        note(wanted.topic(), "somebody else has installed a release " + wanted.name());
+        steps.add(
+            new Install(
+                wanted, "a %s without a release".formatted(wanted.subject().kind().word())));
+      } else if (!isOurs(there.get()) || !subject(there.get()).equals(wanted.subject())) {
+        note(wanted.subject(), "somebody else has installed a release " + wanted.name());
       } else {
         change(wanted, there.get());
       }
-    }
-
-    private boolean isOurs(Release release, String topic) {
-      return isOurs(release) && release.mark().orElseThrow().topic().equals(topic);
     }
 
     private boolean isOurs(Release release) {
@@ -116,76 +149,119 @@ record Plan(List<Step> steps, List<String> notes) {
         case PENDING -> replace(wanted, there);
         case FAILED -> steps.add(new Upgrade(wanted, "its last change failed"));
         case DEPLOYED -> {
-          if (!there.mark().orElseThrow().hash().equals(wanted.hash())) {
+          if (!isAsItShouldBe(there, wanted)) {
             steps.add(new Upgrade(wanted, "its chart or its values have changed"));
           }
         }
       }
     }
 
+    private static boolean isAsItShouldBe(Release there, WantedRelease wanted) {
+      return there.state() == Release.State.DEPLOYED
+          && there.mark().orElseThrow().hash().equals(wanted.hash());
+    }
+
     private void replace(WantedRelease wanted, Release there) {
       String since = "pending since " + there.changedAt();
       if (observation.at().isBefore(there.changedAt().plus(Rules.STUCK_AFTER))) {
-        note(wanted.topic(), since + ", left alone until it is for " + Rules.STUCK_AFTER);
-      } else if (mayRemove(wanted.topic())) {
+        note(wanted.subject(), since + ", left alone until it is for " + Rules.STUCK_AFTER);
+      } else if (mayRemove(wanted.subject())) {
         steps.add(new Replace(wanted, since));
       }
     }
 
     private void addGone() {
-      List<Release> ours = releases.values().stream().filter(this::isOurs).toList();
-      List<Release> gone =
-          ours.stream()
-              .filter(it -> !observation.topics().containsKey(topic(it)))
-              .sorted(Comparator.comparing(Making::topic))
-              .toList();
+      List<Release> gone = gone(observation, wanted, releases.values(), rules);
       if (gone.isEmpty()) {
         return;
       }
       if (!observation.tellsWhatIsGone()) {
         notes.add(
             "no topic is seen at all: nothing is removed, though " + gone.size() + " are gone");
-      } else if (rules.isUnlikely(gone.size(), ours.size())) {
-        notes.add(unlikely(gone, ours.size()));
-      } else {
-        gone.forEach(this::remove);
+        return;
+      }
+      for (Subject.Kind kind : Subject.Kind.values()) {
+        addGone(kind, gone.stream().filter(it -> subject(it).kind() == kind).toList());
       }
     }
 
-    private static String unlikely(List<Release> gone, int all) {
-      return ("%d of %d topics seem to be gone, from %s to %s: nothing is removed. Look at the"
+    private void addGone(Subject.Kind kind, List<Release> gone) {
+      List<Release> replaced = gone.stream().filter(this::isMeasuredElsewhere).toList();
+      List<Release> lost = gone.stream().filter(it -> !replaced.contains(it)).toList();
+      int all =
+          (int)
+              releases.values().stream()
+                  .filter(it -> isOurs(it) && subject(it).kind() == kind)
+                  .count();
+      for (Release release : replaced) {
+        if (mayRemove(subject(release))) {
+          steps.add(new Remove(release.name(), subject(release), "others measure what it did"));
+        }
+      }
+      if (rules.isUnlikely(lost.size(), all)) {
+        notes.add(unlikely(kind, lost, all));
+      } else {
+        lost.forEach(this::remove);
+      }
+    }
+
+    /** Of a group whose tables have other settings now, or that has become two. */
+    private boolean isMeasuredElsewhere(Release group) {
+      Set<String> elsewhere =
+          wanted.stream()
+              .filter(this::isThereAsItShouldBe)
+              .flatMap(it -> SunkTopic.in(it.values()).stream())
+              .map(Making::inWords)
+              .collect(Collectors.toSet());
+      List<SunkTopic> measures = group.mark().orElseThrow().measures();
+      return !measures.isEmpty()
+          && measures.stream().map(Making::inWords).allMatch(elsewhere::contains);
+    }
+
+    private boolean isThereAsItShouldBe(WantedRelease wanted) {
+      Release there = releases.get(wanted.name());
+      return there != null && isOurs(there) && isAsItShouldBe(there, wanted);
+    }
+
+    private static String inWords(SunkTopic sunk) {
+      return sunk.topic() + " in " + sunk.place().name();
+    }
+
+    private static String unlikely(Subject.Kind kind, List<Release> gone, int all) {
+      return ("%d of %d %ss seem to be gone, from %s to %s: nothing is removed. Look at the"
               + " patterns, at what the login may see and at the brokers' address; if they are gone,"
               + " --maxRemovals=%d lets them go")
           .formatted(
-              gone.size(), all, topic(gone.get(0)), topic(gone.get(gone.size() - 1)), gone.size());
-    }
-
-    private static String topic(Release release) {
-      return release.mark().orElseThrow().topic();
+              gone.size(),
+              all,
+              kind.word(),
+              subject(gone.get(0)).name(),
+              subject(gone.get(gone.size() - 1)).name(),
+              gone.size());
     }
 
     private void remove(Release release) {
-      String topic = topic(release);
-      String since = "gone since " + absences.since(topic);
-      if (!absences.isGone(topic, observation.at(), rules.removeAfter())) {
-        note(topic, since + ", removed when it is for " + rules.removeAfter());
-      } else if (mayRemove(topic)) {
-        steps.add(new Remove(release.name(), topic, since));
+      Subject subject = subject(release);
+      String since = "gone since " + absences.since(subject);
+      if (!absences.isGone(subject, observation.at(), rules.removeAfter())) {
+        note(subject, since + ", removed when it is for " + rules.removeAfter());
+      } else if (mayRemove(subject)) {
+        steps.add(new Remove(release.name(), subject, since));
       }
     }
 
     /** A release that is replaced is taken away too, and counts. */
-    private boolean mayRemove(String topic) {
+    private boolean mayRemove(Subject subject) {
       if (removals < rules.maxRemovals()) {
         removals++;
         return true;
       }
-      note(topic, "left for later: at most " + rules.maxRemovals() + " are taken away at a time");
+      note(subject, "left for later: at most " + rules.maxRemovals() + " are taken away at a time");
       return false;
     }
 
-    private void note(String topic, String words) {
-      notes.add(topic + ": " + words);
+    private void note(Subject subject, String words) {
+      notes.add(subject.name() + ": " + words);
     }
   }
 }

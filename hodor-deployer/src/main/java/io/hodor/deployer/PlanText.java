@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** A plan as people and programs read it. */
 final class PlanText {
 
-  private static final List<String> HEADING = List.of("step", "topic", "release", "slots", "why");
+  private static final List<String> HEADING = List.of("step", "about", "release", "slots", "why");
 
   private PlanText() {}
 
@@ -18,7 +18,10 @@ final class PlanText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADING);
     plan.steps()
-        .forEach(it -> rows.add(List.of(it.word(), it.topic(), it.release(), slots(it), it.why())));
+        .forEach(
+            it ->
+                rows.add(
+                    List.of(it.word(), it.subject().name(), it.release(), slots(it), it.why())));
     List<String> lines = new ArrayList<>(plan.steps().isEmpty() ? List.of() : inColumns(rows));
     lines.addAll(plan.notes());
     lines.add(plan.steps().size() + (plan.steps().size() == 1 ? " step" : " steps"));
@@ -53,7 +56,9 @@ final class PlanText {
     ArrayNode steps = text.putArray("steps");
     for (Step step : plan.steps()) {
       ObjectNode each = steps.addObject();
-      each.put("step", step.word()).put("topic", step.topic()).put("release", step.release());
+      each.put("step", step.word());
+      each.put(step.subject().kind().word(), step.subject().name());
+      each.put("release", step.release());
       each.put("why", step.why());
       if (step instanceof Step.Towards towards) {
         each.set("values", towards.wanted().values());

@@ -18,7 +18,7 @@ record Release(String name, State state, String chart, Instant changedAt, Option
    */
   boolean isOf(String instance, String cluster) {
     return mark.filter(it -> it.isOf(instance, cluster))
-        .filter(it -> name.equals(ReleaseName.of(instance, cluster, it.topic())))
+        .filter(it -> name.equals(ReleaseName.of(instance, cluster, it.subject().name())))
         .isPresent();
   }
 

@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a topic's release is called: a name that Kubernetes takes, whatever the topic is called. */
+/**
+ * What a release is called: a name that Kubernetes takes, whatever its topic or group is called.
+ */
 final class ReleaseName {
 
   private static final String PREFIX = "hodor-";
@@ -22,10 +24,10 @@ final class ReleaseName {
 
   private ReleaseName() {}
 
-  /** The name for a topic of a Kafka cluster, as this Hodor watches it. */
-  static String of(String instance, String cluster, String topic) {
-    String word = cleaned(topic);
-    return PREFIX + (word.isEmpty() ? "" : word + "-") + hash(instance, cluster, topic);
+  /** The name for a topic or a group of a Kafka cluster, as this Hodor watches it. */
+  static String of(String instance, String cluster, String subject) {
+    String word = cleaned(subject);
+    return PREFIX + (word.isEmpty() ? "" : word + "-") + hash(instance, cluster, subject);
   }
 
   /** What the names of all that the release makes begin with; the chart cuts it at 18 letters. */
@@ -38,13 +40,13 @@ final class ReleaseName {
     return PREFIX + "deployer-" + hash(instance, cluster, "");
   }
 
-  /** Whether a release of this name may be a topic's. */
+  /** Whether a release of this name may be a deployer's. */
   static boolean mayBe(String releaseName) {
     return releaseName.startsWith(PREFIX);
   }
 
-  private static String cleaned(String topic) {
-    String word = trimmed(OTHERS.matcher(topic.toLowerCase(Locale.ROOT)).replaceAll("-"));
+  private static String cleaned(String subject) {
+    String word = trimmed(OTHERS.matcher(subject.toLowerCase(Locale.ROOT)).replaceAll("-"));
     return trimmed(word.substring(0, Math.min(LONGEST_WORD, word.length())));
   }
 
@@ -52,8 +54,8 @@ final class ReleaseName {
     return OUTSIDE.matcher(word).replaceAll("");
   }
 
-  private static String hash(String instance, String cluster, String topic) {
-    Sha256 sha = new Sha256().add(instance).add(cluster).add(topic);
+  private static String hash(String instance, String cluster, String subject) {
+    Sha256 sha = new Sha256().add(instance).add(cluster).add(subject);
     String digits = "0".repeat(HASH_LENGTH) + new BigInteger(1, sha.digest()).toString(36);
     return digits.substring(digits.length() - HASH_LENGTH);
   }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,10 +68,13 @@ final class Rounds {
     Observation observation = look.apply(read.choice());
     List<Release> there = releases.list();
     Map<String, Mark> ours = ours(there);
-    absences = absences.after(observation, ours.values().stream().map(Mark::topic).toList());
     List<String> unknown = new ArrayList<>();
-    List<WantedRelease> wanted =
-        wanted(observation.topics().values(), read.values(), ours, unknown);
+    List<WantedRelease> wanted = new ArrayList<>();
+    for (ObservedTopic topic : observation.topics().values()) {
+      wanted.add(read.topics().of(topic.name(), slots(topic, ours)));
+    }
+    wanted.addAll(read.groups().of(sunk(observation, ours.values(), read.places(), unknown)));
+    absences = absences.after(observation, Plan.gone(observation, wanted, there, rules));
     Plan plan = Plan.of(observation, wanted, there, absences, rules).with(unknown);
     metrics.seen(observation.topics().size(), ours.size(), plan.steps().size());
     if (observation.failure().isPresent()) {
@@ -87,22 +92,32 @@ final class Rounds {
     return ours;
   }
 
-  /** A topic of which it cannot be told what it is to have stays as it is. */
-  private List<WantedRelease> wanted(
-      Collection<ObservedTopic> topics,
-      TopicValues values,
-      Map<String, Mark> ours,
-      List<String> unknown) {
-    List<WantedRelease> wanted = new ArrayList<>();
-    for (ObservedTopic topic : topics) {
-      values
-          .places()
-          .fault(topic.name())
+  /**
+   * Where sinks write the topics that are seen and those that still have a release: what seems gone
+   * is measured until it is believed. A topic of which it cannot be told stays where it was.
+   */
+  private static List<SunkTopic> sunk(
+      Observation observation, Collection<Mark> ours, SinkPlaces places, List<String> unknown) {
+    Set<String> topics = new TreeSet<>(observation.topics().keySet());
+    ours.stream()
+        .map(Mark::subject)
+        .filter(it -> it.kind() == Subject.Kind.TOPIC)
+        .forEach(it -> topics.add(it.name()));
+    List<SunkTopic> sunk = new ArrayList<>();
+    for (String topic : topics) {
+      places
+          .fault(topic)
           .ifPresentOrElse(
-              fault -> unknown.add(topic.name() + ": left as it is: " + fault),
-              () -> wanted.add(values.of(topic.name(), slots(topic, ours))));
+              fault -> {
+                unknown.add(topic + ": its tables and folders are left as they are: " + fault);
+                ours.stream()
+                    .flatMap(it -> it.measures().stream())
+                    .filter(it -> it.topic().equals(topic))
+                    .forEach(sunk::add);
+              },
+              () -> places.of(topic).forEach(it -> sunk.add(new SunkTopic(topic, it))));
     }
-    return wanted;
+    return sunk;
   }
 
   private int slots(ObservedTopic topic, Map<String, Mark> ours) {

@@ -43,7 +43,12 @@ final class SinkPlaces {
         .findFirst();
   }
 
-  /** In the order of their names. */
+  /** Its tables and folders, each in the order of their names. */
+  List<SinkPlace> of(String topic) {
+    return Stream.of(Kind.values()).flatMap(kind -> of(topic, kind).stream()).toList();
+  }
+
+  /** Those of one kind. */
   List<SinkPlace> of(String topic, Kind kind) {
     List<SinkPlace> places =
         known.stream()

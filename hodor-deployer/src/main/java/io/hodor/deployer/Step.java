@@ -2,13 +2,13 @@ package io.hodor.deployer;
 
 import java.util.Locale;
 
-/** One thing to do about one topic. */
+/** One thing to do about one release. */
 sealed interface Step {
 
   /** The release's name. */
   String release();
 
-  String topic();
+  Subject subject();
 
   /** Why, for people. */
   String why();
@@ -21,7 +21,7 @@ sealed interface Step {
     return getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  /** A step towards what a topic is to have. */
+  /** A step towards what is to be there. */
   sealed interface Towards extends Step {
 
     WantedRelease wanted();
@@ -32,12 +32,12 @@ sealed interface Step {
     }
 
     @Override
-    default String topic() {
-      return wanted().topic();
+    default Subject subject() {
+      return wanted().subject();
     }
   }
 
-  /** The topic has no release yet. */
+  /** There is no such release yet. */
   record Install(WantedRelease wanted, String why) implements Towards {
     @Override
     public void applyTo(Releases releases) {
@@ -62,8 +62,8 @@ sealed interface Step {
     }
   }
 
-  /** The topic is gone. */
-  record Remove(String release, String topic, String why) implements Step {
+  /** What it is about is gone. */
+  record Remove(String release, Subject subject, String why) implements Step {
     @Override
     public void applyTo(Releases releases) {
       releases.remove(release);

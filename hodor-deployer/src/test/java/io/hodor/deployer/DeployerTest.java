@@ -140,10 +140,10 @@ class DeployerTest {
         new Plan(
             List.of(
                 new Step.Install(Story.wanted("a", "h"), "a topic without a release"),
-                new Step.Remove(Story.name("b"), "b", "gone since noon")),
+                new Step.Remove(Story.name("b"), Subject.topic("b"), "gone since noon")),
             List.of("c: left alone"));
     List<String> lines = PlanText.table(plan).lines().toList();
-    assertThat(lines.get(0).replaceAll(" +", " "), is("step topic release slots why"));
+    assertThat(lines.get(0).replaceAll(" +", " "), is("step about release slots why"));
     assertThat(
         lines.get(1).replaceAll(" +", " "),
         is("install a " + Story.name("a") + " 1 a topic without a release"));
@@ -159,6 +159,7 @@ class DeployerTest {
         new Plan(List.of(new Step.Upgrade(Story.wanted("a", "h"), "changed")), List.of("note"));
     JsonNode json = new JsonMapper().readTree(PlanText.json(plan));
     assertThat(json.at("/steps/0/step").asText(), is("upgrade"));
+    assertThat(json.at("/steps/0/topic").asText(), is("a"));
     assertThat(json.at("/steps/0/values/topics/0/name").asText(), is("a"));
     assertThat(json.at("/notes/0").asText(), is("note"));
   }

@@ -50,7 +50,7 @@ class EndpointTest {
   void tellsPrometheus() throws Exception {
     metrics.leading(true);
     metrics.seen(12, 10, 2);
-    metrics.step(new Step.Remove("r", "t", "gone"), true);
+    metrics.step(new Step.Remove("r", Subject.topic("t"), "gone"), true);
     metrics.step(new Step.Install(Story.wanted("a", "h"), "new"), false);
     metrics.round(true, Story.NOON);
     String text = get("/metrics").body();

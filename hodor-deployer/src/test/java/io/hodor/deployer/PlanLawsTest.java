@@ -108,9 +108,7 @@ class PlanLawsTest {
   /** The same however its parts are ordered. */
   private Plan planned(Observation observation, List<WantedRelease> wanted, Random random) {
     absences =
-        absences.after(
-            observation,
-            releases.values().stream().flatMap(it -> it.mark().stream()).map(Mark::topic).toList());
+        absences.after(observation, Plan.gone(observation, wanted, releases.values(), rules));
     Plan plan = Plan.of(observation, wanted, releases.values(), absences, rules);
     List<WantedRelease> shuffledWanted = new ArrayList<>(wanted);
     List<Release> shuffledReleases = new ArrayList<>(releases.values());
@@ -139,12 +137,12 @@ class PlanLawsTest {
       assertThat(plan.steps().stream().filter(Step.Remove.class::isInstance).toList(), is(empty()));
     }
     for (Step step : plan.steps()) {
-      boolean seen = observation.topics().containsKey(step.topic());
+      boolean seen = observation.topics().containsKey(step.subject().name());
       boolean there = releases.containsKey(step.release());
       assertThat(step.toString(), seen, is(!(step instanceof Step.Remove)));
       assertThat(step.toString(), there, is(!(step instanceof Step.Install)));
       if (step instanceof Step.Remove) {
-        Instant first = missing.get(step.topic()).get(0);
+        Instant first = missing.get(step.subject().name()).get(0);
         assertThat(now.isBefore(first.plus(rules.removeAfter())), is(false));
       }
     }
@@ -182,7 +180,7 @@ class PlanLawsTest {
                 state,
                 Story.CHART,
                 now,
-                Optional.of(new Mark("main", "shop", step.topic(), towards.wanted().hash(), 1))));
+                Optional.of(Story.mark(step.subject(), towards.wanted().hash()))));
       }
     }
   }
@@ -203,7 +201,8 @@ class PlanLawsTest {
       assertLaws(plan, observation);
       for (Step step : plan.steps()) {
         if (step instanceof Step.Towards towards) {
-          releases.put(step.release(), Story.deployed(step.topic(), towards.wanted().hash()));
+          releases.put(
+              step.release(), Story.deployed(step.subject().name(), towards.wanted().hash()));
         } else {
           releases.remove(step.release());
         }

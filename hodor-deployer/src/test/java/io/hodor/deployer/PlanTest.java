@@ -17,7 +17,6 @@ import static org.hamcrest.Matchers.is;
 import io.hodor.deployer.Release.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,16 +33,13 @@ class PlanTest {
   }
 
   private Plan plan(Observation observation, List<WantedRelease> wanted, Release... releases) {
-    List<String> topics = new ArrayList<>();
-    for (Release release : releases) {
-      release.mark().filter(it -> it.isOf("main", "shop")).ifPresent(it -> topics.add(it.topic()));
-    }
-    absences = absences.after(observation, topics);
+    absences =
+        absences.after(observation, Plan.gone(observation, wanted, List.of(releases), RULES));
     return Plan.of(observation, wanted, List.of(releases), absences, RULES);
   }
 
   private static List<String> steps(Plan plan) {
-    return plan.steps().stream().map(it -> it.word() + " " + it.topic()).toList();
+    return plan.steps().stream().map(it -> it.word() + " " + it.subject().name()).toList();
   }
 
   @Test
@@ -187,7 +183,8 @@ class PlanTest {
   void releasesOfAnotherHodorAndOfAnotherClusterAreNotOurs() {
     for (Mark mark :
         List.of(
-            new Mark("test", "shop", "b", "new", 1), new Mark("main", "other", "b", "new", 1))) {
+            new Mark("test", "shop", Subject.topic("b"), "new", 1, List.of()),
+            new Mark("main", "other", Subject.topic("b"), "new", 1, List.of()))) {
       Release release =
           new Release(
               ReleaseName.of(mark.instance(), mark.cluster(), "b"),
@@ -210,7 +207,7 @@ class PlanTest {
             State.DEPLOYED,
             Story.CHART,
             NOON,
-            Optional.of(new Mark("main", "shop", "b", "new", 1)));
+            Optional.of(Story.mark(Subject.topic("b"), "new")));
     plan(seen(NOON, "a"), deployed("a", "new"), copy);
     assertThat(
         plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), copy).steps(), is(empty()));
@@ -219,7 +216,7 @@ class PlanTest {
   @Test
   void twoTopicsOfOneNameAreToldApartInWords() {
     WantedRelease twin =
-        new WantedRelease(Story.name("a"), "z", "new", wanted("z", "new").values());
+        new WantedRelease(Story.name("a"), Subject.topic("z"), "new", wanted("z", "new").values());
     Plan plan = plan(seen(NOON, "a", "z"), List.of(twin, wanted("a", "new")));
     assertThat(steps(plan), contains("install a"));
     assertThat(plan.notes(), contains("z: " + Story.name("a") + " is already the release of a"));
@@ -232,5 +229,70 @@ class PlanTest {
     assertThat(
         plan(seen(NOON.plusSeconds(7200), "a"), List.of(), deployed("a", "old")).steps(),
         is(empty()));
+  }
+
+  /** It starts no job, and a topic whose job cannot be started is measured all the same. */
+  @Test
+  void aGroupGetsAReleaseBeforeTopicsDo() {
+    WantedRelease group = Story.wantedGroup("tables of p.d", "new", "a");
+    assertThat(
+        steps(plan(seen(NOON, "a"), List.of(wanted("a", "new"), group))),
+        contains("install tables of p.d", "install a"));
+    assertThat(
+        steps(
+            plan(
+                seen(NOON, "a"),
+                List.of(wanted("a", "new"), group),
+                deployed("a", "new"),
+                Story.group("tables of p.d", "old", "a"))),
+        contains("upgrade tables of p.d"));
+  }
+
+  @Test
+  void aGroupThatNobodyWantsIsWaitedForAnHour() {
+    Release group = Story.group("tables of p.d", "new", "b");
+    assertThat(
+        plan(seen(NOON, "a"), deployed("a", "new"), group).notes(),
+        contains("tables of p.d: gone since 2026-01-31T12:00:00Z, removed when it is for PT1H"));
+    assertThat(plan(seen(NOON.plusSeconds(1800)), group).steps(), is(empty()));
+    plan(seen(NOON.plusSeconds(3600), "a"), deployed("a", "new"), group);
+    assertThat(
+        steps(plan(seen(NOON.plusSeconds(7200), "a"), deployed("a", "new"), group)),
+        contains("remove tables of p.d"));
+  }
+
+  /** Two that measure the same with other settings would write over each other for an hour. */
+  @Test
+  void aGroupThatOthersHaveTakenOverGoesWhenTheyAreThereAndNotBefore() {
+    Release old = Story.group("old", "new", "a", "b");
+    Release first = Story.group("first", "new", "a");
+    Release second = Story.group("second", "new", "b", "c");
+    List<WantedRelease> wanted =
+        List.of(
+            wanted("a", "new"),
+            Story.wantedGroup("first", "new", "a"),
+            Story.wantedGroup("second", "new", "b", "c"));
+    Release a = deployed("a", "new");
+    assertThat(steps(plan(seen(NOON, "a"), wanted, a, old, first)), contains("install second"));
+    assertThat(
+        steps(plan(seen(NOON, "a"), wanted, a, old, first, Story.group("second", "old", "b"))),
+        contains("upgrade second"));
+    assertThat(steps(plan(seen(NOON, "a"), wanted, a, old, first, second)), contains("remove old"));
+    assertThat(plan(seen(NOON), wanted, a, old, first, second).steps(), is(empty()));
+  }
+
+  /** A folder of environments that cannot be read for a moment. */
+  @Test
+  void moreThanAQuarterOfTheGroupsAtOnceIsNotBelieved() {
+    Release[] all =
+        Stream.concat(
+                Stream.of(deployed("a", "new")),
+                IntStream.range(0, 5).mapToObj(it -> Story.group("g " + it, "new", "t" + it)))
+            .toArray(Release[]::new);
+    plan(seen(NOON, "a"), all);
+    Plan plan = plan(seen(NOON.plusSeconds(3600), "a"), all);
+    assertThat(plan.steps(), is(empty()));
+    assertThat(
+        plan.notes(), contains(containsString("5 of 5 groups seem to be gone, from g 0 to g 4")));
   }
 }

@@ -30,6 +30,7 @@ class RoundsTest {
   private final ScriptedReleases releases = new ScriptedReleases();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private List<Firehose> firehoses = List.of();
+  private Optional<NamingRule> tables = Optional.empty();
   private Optional<Observation> look = Optional.empty();
   private RuntimeException broken;
   private final Rounds rounds = rounds();
@@ -53,16 +54,14 @@ class RoundsTest {
     if (broken != null) {
       throw broken;
     }
+    SharedValues values =
+        new SharedValues(
+            "main", "shop", "broker:9092", "chart", JsonNodeFactory.instance.objectNode());
     return new Inputs(
         new TopicChoice(List.of(new NamePattern("*")), List.of(), Set.of()),
-        new TopicValues(
-            "main",
-            "shop",
-            "broker:9092",
-            "chart",
-            JsonNodeFactory.instance.objectNode(),
-            TopicSettings.none(),
-            new SinkPlaces(firehoses, Optional.empty(), Optional.empty())));
+        new TopicValues(values, TopicSettings.none()),
+        new SinkPlaces(firehoses, tables, Optional.empty()),
+        new SinkGroups(values, TopicSettings.none()));
   }
 
   private boolean run(String... topics) {
@@ -159,17 +158,64 @@ class RoundsTest {
     assertThat(said.toString(), containsString("nothing was done: --topicSettings: no list"));
   }
 
+  /** Its job has nothing to do with where its sinks write. */
   @Test
-  void aTopicWhosePlacesAreUnknownStaysAsItIs() {
+  void aTopicWhosePlacesAreUnknownIsMeasuredWhereItWas() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
     run("a", "b");
     releases.done.clear();
     firehoses =
         List.of(new Firehose("x.env", Map.of("SOURCE_KAFKA_TOPIC", "a", "SINK_TYPE", "blob")));
     assertThat(run("a", "b", "c"), is(true));
-    assertThat(releases.done, contains("install c"));
+    assertThat(releases.done, contains("install c", "upgrade tables of p.d"));
+    assertThat(measured(), contains("p.d.a=a", "p.d.b=b", "p.d.c=c"));
     assertThat(
         said.toString(),
-        containsString("a: left as it is: --firehoseEnv: x.env: SINK_BLOB_GCS_BUCKET_NAME"));
+        containsString(
+            "a: its tables and folders are left as they are: --firehoseEnv: x.env:"
+                + " SINK_BLOB_GCS_BUCKET_NAME"));
+  }
+
+  /** What seems gone may be back in the next look; its tables go when its release has gone. */
+  @Test
+  void theTableOfATopicGoesAfterItsRelease() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
+    run("a", "b");
+    releases.done.clear();
+    run("a");
+    run();
+    clock.move(Duration.ofMinutes(30));
+    run("a");
+    assertThat(releases.done, is(empty()));
+    clock.move(Duration.ofHours(1));
+    run("a");
+    assertThat(releases.done, contains("remove " + Story.name("b")));
+    assertThat(measured(), contains("p.d.a=a", "p.d.b=b"));
+    run("a");
+    assertThat(measured(), contains("p.d.a=a"));
+  }
+
+  @Test
+  void aGroupGoesAnHourAfterTheLastTopicInIt() {
+    tables = Optional.of(NamingRule.ofTables("p:only_b.{topic}"));
+    run("b");
+    tables = Optional.empty();
+    firehoses = List.of();
+    run("a", "b");
+    releases.done.clear();
+    clock.move(Duration.ofMinutes(59));
+    run("a", "b");
+    assertThat(releases.done, is(empty()));
+    clock.move(Duration.ofMinutes(1));
+    run("a", "b");
+    assertThat(releases.done, contains("remove " + Story.name("tables of p.only_b")));
+  }
+
+  private List<String> measured() {
+    return releases.there.values().stream()
+        .flatMap(it -> it.mark().orElseThrow().measures().stream())
+        .map(SunkTopic::entry)
+        .toList();
   }
 
   @Test

@@ -14,7 +14,7 @@ final class ScriptedReleases implements Releases {
   final Map<String, Release> there = new TreeMap<>();
   final List<String> done = new ArrayList<>();
 
-  /** Topics whose every change fails. */
+  /** Topics and groups whose every change fails. */
   final Set<String> failing = new HashSet<>();
 
   boolean unreachable;
@@ -42,8 +42,8 @@ final class ScriptedReleases implements Releases {
 
   private void change(String word, WantedRelease wanted) {
     meanwhile.run();
-    done.add(word + " " + wanted.topic());
-    if (failing.contains(wanted.topic())) {
+    done.add(word + " " + wanted.subject().name());
+    if (failing.contains(wanted.subject().name())) {
       throw new IllegalStateException("no room");
     }
     there.put(

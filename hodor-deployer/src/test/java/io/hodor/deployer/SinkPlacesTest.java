@@ -165,6 +165,17 @@ class SinkPlacesTest {
     assertThat(places.fault("payments"), is(Optional.empty()));
   }
 
+  /** In a group it would be its neighbours' too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a.b", "a,b", "a=b", "two words"})
+  void whatIsNoTableIsAFaultOfItsTopicsAlone(String table) throws Exception {
+    SinkPlaces places = places(read("o.env", LINES.replace("all_orders", table)));
+    assertThat(
+        places.fault("orders").orElseThrow(),
+        containsString("o.env: shop-1.sales." + table + " is no table"));
+    assertThat(places.fault("payments"), is(Optional.empty()));
+  }
+
   @Test
   void foldersOfAnotherLengthAreAFaultOfItsTopicsAlone() {
     SinkPlaces places =

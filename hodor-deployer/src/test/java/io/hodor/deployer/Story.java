@@ -1,5 +1,6 @@
 package io.hodor.deployer;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Story {
   static WantedRelease wanted(String topic, String hash) {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
     values.putArray("topics").addObject().put("name", topic).put("parallelism", 1);
-    return new WantedRelease(name(topic), topic, hash, values);
+    return new WantedRelease(name(topic), Subject.topic(topic), hash, values);
   }
 
   static List<WantedRelease> wanted(Observation observation, String hash) {
@@ -46,11 +47,36 @@ final class Story {
 
   static Release release(String topic, Release.State state, String hash, Instant changedAt) {
     return new Release(
-        name(topic),
-        state,
+        name(topic), state, CHART, changedAt, Optional.of(mark(Subject.topic(topic), hash)));
+  }
+
+  static Mark mark(Subject subject, String hash, SunkTopic... measures) {
+    return new Mark("main", "shop", subject, hash, 1, List.of(measures));
+  }
+
+  /** A group of tables, each with the topic of its name. */
+  static WantedRelease wantedGroup(String name, String hash, String... tables) {
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = values.putObject("bigquery").putArray("groups").addObject().putArray("tables");
+    Arrays.stream(tables).map(Story::table).map(SunkTopic::entry).forEach(list::add);
+    return new WantedRelease(name(name), Subject.group(name), hash, values);
+  }
+
+  static Release group(String name, String hash, String... tables) {
+    return new Release(
+        name(name),
+        Release.State.DEPLOYED,
         CHART,
-        changedAt,
-        Optional.of(new Mark("main", "shop", topic, hash, 1)));
+        NOON.minus(Duration.ofDays(1)),
+        Optional.of(
+            mark(
+                Subject.group(name),
+                hash,
+                Arrays.stream(tables).map(Story::table).toArray(SunkTopic[]::new))));
+  }
+
+  static SunkTopic table(String topic) {
+    return new SunkTopic(topic, new SinkPlace(SinkPlace.Kind.TABLE, "p.d." + topic, List.of()));
   }
 
   static Release somebodyElses(String name) {

@@ -10,15 +10,11 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.marcnuri.helm.Helm;
 import io.hodor.config.OptionFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a topic's release is made of, up to what the chart makes of it. */
 class TopicValuesTest {
 
-  private static final Path CHART = Path.of("..", "helm", "hodor");
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String SHARED =
       """
@@ -53,37 +48,13 @@ class TopicValuesTest {
   @TempDir Path folder;
 
   private TopicValues values(String shared, String settings) throws Exception {
+    return values("chart-1", shared, settings);
+  }
+
+  private TopicValues values(String chart, String shared, String settings) throws Exception {
     return new TopicValues(
-        "main",
-        "shop",
-        "broker:9092",
-        "chart-1",
-        (ObjectNode) YAML.readTree(shared),
-        TopicSettings.read(Files.writeString(folder.resolve("settings.yaml"), settings)),
-        new SinkPlaces(
-            List.of(),
-            Optional.of(NamingRule.ofTables("p:d.{topic}")),
-            Optional.of(NamingRule.ofFiles("gs://events"))));
-  }
-
-  private List<JsonNode> render(WantedRelease wanted) throws Exception {
-    Path file = folder.resolve("values.json");
-    new JsonMapper().writeValue(file.toFile(), wanted.values());
-    String rendered =
-        new Helm(CHART)
-            .template()
-            .withName(wanted.name())
-            .withKubeVersion("1.30.0")
-            .withValuesFile(file)
-            .call();
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(rendered)) {
-      return documents.readAll().stream().filter(JsonNode::isObject).toList();
-    }
-  }
-
-  private static List<String> kinds(List<JsonNode> manifests) {
-    return manifests.stream().map(it -> it.path("kind").asText()).sorted().toList();
+        new SharedValues("main", "shop", "broker:9092", chart, (ObjectNode) YAML.readTree(shared)),
+        TopicSettings.read(Files.writeString(folder.resolve("settings.yaml"), settings)));
   }
 
   private static JsonNode first(List<JsonNode> manifests, String kind) {
@@ -93,21 +64,15 @@ class TopicValuesTest {
         .orElseThrow();
   }
 
-  private static List<String> texts(JsonNode list) {
-    List<String> texts = new ArrayList<>();
-    list.forEach(it -> texts.add(it.asText()));
-    return texts;
-  }
-
-  /** One topic, its table and its folder; nothing that there is to be once. */
+  /** One topic; nothing that there is to be once, and no run of its own every ten minutes. */
   @Test
   void theChartMakesOneTopicOfIt() throws Exception {
-    List<JsonNode> manifests = render(values(SHARED, SETTINGS).of("Shop.Orders_v2", 2));
-    assertThat(
-        kinds(manifests),
-        contains("CronJob", "CronJob", "CronJob", "CronJob", "Deployment", "NetworkPolicy"));
+    List<JsonNode> manifests =
+        RenderedRelease.of(values(SHARED, SETTINGS).of("Shop.Orders_v2", 2), folder);
+    assertThat(RenderedRelease.kinds(manifests), contains("Deployment", "NetworkPolicy"));
     JsonNode owner = first(manifests, "Deployment");
-    List<String> arguments = texts(owner.at("/spec/template/spec/containers/0/args"));
+    List<String> arguments =
+        RenderedRelease.texts(owner.at("/spec/template/spec/containers/0/args"));
     for (String argument :
         List.of(
             "--topic=Shop.Orders_v2",
@@ -121,10 +86,6 @@ class TopicValuesTest {
       assertThat(arguments, hasItem(argument));
     }
     assertThat(owner.at("/spec/template/spec/serviceAccountName").asText(), is("hodor"));
-    String all = manifests.toString();
-    assertThat(all, containsString("--table=p.d.Shop_Orders_v2"));
-    assertThat(all, containsString("--files=gs://events"));
-    assertThat(all, containsString("--eventTime=column:event_timestamp"));
   }
 
   /** The chart cuts names; what two topics make must not meet in one namespace. */
@@ -133,7 +94,7 @@ class TopicValuesTest {
     Set<String> names = new HashSet<>();
     int manifests = 0;
     for (String topic : List.of("a.b", "a_b", "A-B", "x".repeat(249), "x".repeat(248))) {
-      for (JsonNode each : render(values(SHARED, SETTINGS).of(topic, 1))) {
+      for (JsonNode each : RenderedRelease.of(values(SHARED, SETTINGS).of(topic, 1), folder)) {
         names.add(each.path("kind").asText() + each.at("/metadata/name").asText());
         manifests++;
       }
@@ -146,7 +107,9 @@ class TopicValuesTest {
     WantedRelease wanted = values(SHARED, SETTINGS).of("orders", 2);
     assertThat(
         Mark.of(wanted.values()),
-        is(Optional.of(new Mark("main", "shop", "orders", wanted.hash(), 2))));
+        is(
+            Optional.of(
+                new Mark("main", "shop", Subject.topic("orders"), wanted.hash(), 2, List.of()))));
     assertThat(Mark.of(YAML.readTree(SHARED)), is(Optional.empty()));
   }
 
@@ -166,34 +129,18 @@ class TopicValuesTest {
     assertThat(
         values(SHARED.replace("0.1.0", "0.1.1"), SETTINGS).of("orders", 1).hash(), is(not(hash)));
     assertThat(
-        values(SHARED, SETTINGS.replace("column:event", "column:other")).of("orders", 1).hash(),
+        values(SHARED, SETTINGS.replace("json:event", "json:other")).of("orders", 1).hash(),
         is(not(hash)));
-    TopicValues values = values(SHARED, SETTINGS);
-    TopicValues ofAnotherChart =
-        new TopicValues(
-            values.instance(),
-            values.cluster(),
-            values.bootstrapServers(),
-            "chart-2",
-            values.shared(),
-            values.settings(),
-            values.places());
-    assertThat(ofAnotherChart.of("orders", 1).hash(), is(not(hash)));
+    assertThat(values("chart-2", SHARED, SETTINGS).of("orders", 1).hash(), is(not(hash)));
   }
 
   /** Which topic it is about is not a setting. */
   @Test
-  void settingsDoNotNameAnotherTopicOrTable() throws Exception {
+  void settingsDoNotNameAnotherTopic() throws Exception {
     WantedRelease wanted =
-        values(
-                SHARED,
-                "- {topic: orders, live: {name: x, parallelism: 3}, tables: {tables: [a.b.c]},"
-                    + " files: {files: gs://x}}")
-            .of("orders", 1);
+        values(SHARED, "- {topic: orders, live: {name: x, parallelism: 3}}").of("orders", 1);
     assertThat(wanted.values().at("/topics/0/name").asText(), is("orders"));
     assertThat(wanted.values().at("/topics/0/parallelism").asInt(), is(3));
-    assertThat(wanted.values().at("/bigquery/groups/0/tables/0").asText(), is("p.d.orders"));
-    assertThat(wanted.values().at("/parquet/clusters/0/files").asText(), is("gs://events"));
   }
 
   @ParameterizedTest
@@ -214,10 +161,10 @@ class TopicValuesTest {
 
   @Test
   void aChartIsKnownByItsFiles() throws Exception {
-    ChartFolder chart = ChartFolder.read(CHART);
-    assertThat(ChartFolder.read(CHART), is(chart));
+    ChartFolder chart = ChartFolder.read(RenderedRelease.CHART);
+    assertThat(ChartFolder.read(RenderedRelease.CHART), is(chart));
     Path copy = Files.createDirectories(folder.resolve("chart"));
-    Files.copy(CHART.resolve("Chart.yaml"), copy.resolve("Chart.yaml"));
+    Files.copy(RenderedRelease.CHART.resolve("Chart.yaml"), copy.resolve("Chart.yaml"));
     String hash = ChartFolder.read(copy).hash();
     Files.writeString(copy.resolve("values.yaml"), "a: 1");
     assertThat(ChartFolder.read(copy).hash(), is(not(hash)));

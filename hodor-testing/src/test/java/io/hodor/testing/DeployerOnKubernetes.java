@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +40,8 @@ class DeployerOnKubernetes {
 
   /** Longer than a release may be pending before the deployer believes that nobody works on it. */
   private static final Duration STUCK = Duration.ofMinutes(11);
+
+  private static final String TABLE = "--table=";
 
   private static final String ACCOUNT = "audit-hodor-deployer";
   private static final Path VALUES =
@@ -102,7 +106,9 @@ class DeployerOnKubernetes {
       awaitTopics(release);
     }
     // Whatever was done twice would be a second revision.
-    assertThat(revisions(release.namespace()), is(Map.of("1", (long) topics.size() + 1)));
+    Map<String, String> releases = measured(release);
+    assertThat(
+        revisions(release.namespace(), releases.values()), is(Map.of("1", (long) topics.size())));
   }
 
   /** With the rights that the chart gives it then. */
@@ -201,7 +207,10 @@ class DeployerOnKubernetes {
     return said.lastIndexOf("this replica deploys") > said.lastIndexOf("this one waits");
   }
 
-  /** Waits until each topic has a job that measures it, and nothing else has one. */
+  /**
+   * Waits until each topic has a job that measures it, and nothing else has one; and until two runs
+   * for the dataset, of the last hours and of what failed, name the tables of all.
+   */
   private void awaitTopics(ChartRelease release) {
     Deadline end = Deadline.in(PATIENCE);
     Set<String> measured = measured(release).keySet();
@@ -210,6 +219,38 @@ class DeployerOnKubernetes {
       end.orFail(() -> "measured are " + last + ", and not " + topics + said());
       measured = measured(release).keySet();
     }
+    Set<String> expected = topics.stream().map(DeployerOnKubernetes::table).collect(toTreeSet());
+    List<Set<String>> runs = runs(release);
+    while (!runs.equals(List.of(expected, expected))) {
+      List<Set<String>> last = runs;
+      end.orFail(() -> "runs are of " + last + ", and not of " + expected + said());
+      runs = runs(release);
+    }
+  }
+
+  private static String table(String topic) {
+    return "shop.sales." + topic.replaceAll("[.-]", "_") + "=" + topic;
+  }
+
+  private static Collector<String, ?, Set<String>> toTreeSet() {
+    return Collectors.toCollection(TreeSet::new);
+  }
+
+  /** The tables, with their topics, that each of the deployer's CronJobs names. */
+  private static List<Set<String>> runs(ChartRelease release) {
+    List<Set<String>> runs = new ArrayList<>();
+    for (JsonNode cron : release.get("cronjobs")) {
+      cron.at("/spec/jobTemplate/spec/template/spec/containers/0/args")
+          .forEach(
+              it -> {
+                if (it.asText().startsWith(TABLE)) {
+                  runs.add(
+                      Stream.of(it.asText().substring(TABLE.length()).split(","))
+                          .collect(toTreeSet()));
+                }
+              });
+    }
+    return runs;
   }
 
   private void awaitSaid(String words) {
@@ -256,11 +297,12 @@ class DeployerOnKubernetes {
     return measured;
   }
 
-  /** How many releases Helm keeps of each revision. */
-  private static Map<String, Long> revisions(String namespace) {
+  /** How many of these releases Helm keeps of each revision. */
+  private static Map<String, Long> revisions(String namespace, Collection<String> releases) {
     return cluster.get(namespace, "secrets").stream()
         .map(it -> it.at("/metadata/labels"))
         .filter(it -> it.path("owner").asText().equals("helm"))
+        .filter(it -> releases.contains(it.path("name").asText()))
         .collect(Collectors.groupingBy(it -> it.path("version").asText(), Collectors.counting()));
   }
 }

@@ -1,0 +1,43 @@
+package io.hodor.deployer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hodor.deployer.SinkPlace.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A topic and a place into which a sink writes it. */
+record SunkTopic(String topic, SinkPlace place) {
+
+  private static final String BEFORE_TOPIC = "=";
+  private static final String BETWEEN_TOPICS = ",";
+
+  /** As a list of {@code measure} has it: a table with its topic, or a topic's folder. */
+  String entry() {
+    return place.kind() == Kind.TABLE ? place.name() + BEFORE_TOPIC + topic : topic;
+  }
+
+  /** What the release of a group measures, by its values. */
+  static List<SunkTopic> in(JsonNode values) {
+    List<SunkTopic> found = new ArrayList<>();
+    for (JsonNode group : values.at("/bigquery/groups")) {
+      for (JsonNode entry : group.path("tables")) {
+        String[] parts = entry.asText().split(BEFORE_TOPIC, 2);
+        if (parts.length == 2) {
+          found.add(new SunkTopic(parts[1], place(Kind.TABLE, parts[0], group)));
+        }
+      }
+    }
+    for (JsonNode cluster : values.at("/parquet/clusters")) {
+      for (String topic : cluster.path("topic").asText().split(BETWEEN_TOPICS)) {
+        found.add(new SunkTopic(topic, place(Kind.FILES, cluster.path("files").asText(), cluster)));
+      }
+    }
+    return found;
+  }
+
+  private static SinkPlace place(Kind kind, String name, JsonNode settings) {
+    List<String> options = new ArrayList<>();
+    settings.path("extraArgs").forEach(it -> options.add(it.asText()));
+    return new SinkPlace(kind, name, options);
+  }
+}

@@ -1,0 +1,248 @@
+package io.hodor.deployer;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.aMapWithSize;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.hodor.deployer.SinkPlace.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which tables and folders are measured together, up to what the chart makes of them. */
+class SinkGroupsTest {
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final String SHARED =
+      """
+      kafka: {existingSecret: kafka-login}
+      flink: {master: "jobmanager:8081"}
+      serviceAccount: {create: false, name: hodor}
+      """;
+
+  @TempDir Path folder;
+
+  private SinkGroups groups(String settings) throws Exception {
+    return new SinkGroups(
+        new SharedValues(
+            "main", "shop", "broker:9092", "chart", (ObjectNode) YAML.readTree(SHARED)),
+        TopicSettings.read(Files.writeString(folder.resolve("settings.yaml"), settings)));
+  }
+
+  private static SunkTopic table(String topic, String table, String... options) {
+    return new SunkTopic(topic, new SinkPlace(Kind.TABLE, table, List.of(options)));
+  }
+
+  private static SunkTopic files(String topic, String folder, String... options) {
+    return new SunkTopic(topic, new SinkPlace(Kind.FILES, folder, List.of(options)));
+  }
+
+  /** The entries of each group, by its name. */
+  private static Map<String, List<String>> entries(List<WantedRelease> releases) {
+    Map<String, List<String>> entries = new TreeMap<>();
+    releases.forEach(
+        it ->
+            entries.put(
+                it.subject().name(),
+                SunkTopic.in(it.values()).stream().map(SunkTopic::entry).toList()));
+    return entries;
+  }
+
+  @Test
+  void aDatasetIsAGroupAndSoIsAFolder() throws Exception {
+    List<WantedRelease> releases =
+        groups("")
+            .of(
+                List.of(
+                    table("orders", "p.sales.orders"),
+                    table("clicks", "p.web.clicks"),
+                    table("a.b", "p.sales.a_b"),
+                    table("a-b", "p.sales.a_b"),
+                    files("orders", "gs://events"),
+                    files("clicks", "gs://events")));
+    assertThat(
+        entries(releases),
+        is(
+            Map.of(
+                "tables of p.sales",
+                List.of("p.sales.a_b=a-b", "p.sales.a_b=a.b", "p.sales.orders=orders"),
+                "tables of p.web",
+                List.of("p.web.clicks=clicks"),
+                "files of gs://events",
+                List.of("clicks", "orders"))));
+    for (WantedRelease each : releases) {
+      Mark mark = Mark.of(each.values()).orElseThrow();
+      assertThat(mark.subject(), is(each.subject()));
+      assertThat(mark.measures(), is(SunkTopic.in(each.values())));
+      assertThat(each.name(), is(ReleaseName.of("main", "shop", each.subject().name())));
+    }
+  }
+
+  @Test
+  void whatHasOtherSettingsIsMeasuredApart() throws Exception {
+    SinkGroups groups =
+        groups(
+            """
+            - {topic: "web-*", tables: {eventTime: "column:at"}, files: {lookback: PT8H}}
+            - {topic: "*-day", files: {extraArgs: [--folderGranularity=none]}}
+            """);
+    Map<String, List<String>> entries =
+        entries(
+            groups.of(
+                List.of(
+                    table("orders", "p.d.orders"),
+                    table("web-a", "p.d.web_a"),
+                    table("web-b", "p.d.web_b"),
+                    table("named", "p.d.named", "--metadataColumn=kafka"),
+                    files("orders", "gs://e", "--folderGranularity=day"),
+                    files("by-day", "gs://e", "--folderGranularity=day"),
+                    files("web-a", "gs://e", "--folderGranularity=day"))));
+    assertThat(
+        entries.values(),
+        containsInAnyOrder(
+            List.of("p.d.orders=orders"),
+            List.of("p.d.web_a=web-a", "p.d.web_b=web-b"),
+            List.of("p.d.named=named"),
+            List.of("orders"),
+            List.of("by-day"),
+            List.of("web-a")));
+  }
+
+  /** Whoever comes or goes, the others' releases are what they were. */
+  @Test
+  void oneMoreTopicChangesItsOwnGroupAlone() throws Exception {
+    SinkGroups groups = groups("- {topic: \"web-*\", tables: {eventTime: \"column:at\"}}");
+    List<SunkTopic> before =
+        List.of(table("orders", "p.d.orders"), table("web-a", "p.d.web_a"), files("o", "gs://e"));
+    List<SunkTopic> after = new ArrayList<>(before);
+    after.add(table("web-b", "p.d.web_b"));
+    Collections.shuffle(after, new Random(3));
+    assertThat(changed(groups.of(before), groups.of(after)), hasSize(1));
+  }
+
+  private static List<String> changed(List<WantedRelease> before, List<WantedRelease> after) {
+    Map<String, String> hashes = new TreeMap<>();
+    before.forEach(it -> hashes.put(it.name(), it.hash()));
+    return after.stream()
+        .filter(it -> !Objects.equals(hashes.get(it.name()), it.hash()))
+        .map(it -> it.subject().name())
+        .toList();
+  }
+
+  /** A pod's argument may have 131,071 bytes. */
+  @Test
+  void aLongGroupBecomesTwoAndNoArgumentIsTooLong() throws Exception {
+    List<SunkTopic> all =
+        new ArrayList<>(
+            IntStream.range(0, 500)
+                .mapToObj(it -> "topic_%04d".formatted(it) + "x".repeat(239))
+                .flatMap(it -> List.of(table(it, "project.d." + it), files(it, "gs://e")).stream())
+                .toList());
+    List<WantedRelease> releases = groups("").of(all);
+    Map<String, List<String>> entries = entries(releases);
+    assertThat(entries.values().stream().mapToInt(List::size).sum(), is(1000));
+    assertThat(entries, aMapWithSize(lessThan(40)));
+    for (List<String> each : entries.values()) {
+      assertThat(String.join(",", each).length(), is(lessThan(SinkGroups.LONGEST)));
+    }
+    all.add(table("more", "project.d.more"));
+    assertThat(changed(releases, groups("").of(all)), hasSize(1));
+  }
+
+  @Test
+  void fiveHundredTopicsOfUsualNamesAreAFewRuns() throws Exception {
+    List<SunkTopic> all =
+        IntStream.range(0, 500)
+            .mapToObj(it -> "shop-orders-v%d".formatted(it))
+            .flatMap(it -> List.of(table(it, "shop.events." + it), files(it, "gs://e")).stream())
+            .toList();
+    assertThat(groups("").of(all), hasSize(2));
+  }
+
+  @Test
+  void aTableOfManyTopicsIsReadOnce() throws Exception {
+    List<SunkTopic> all =
+        IntStream.range(0, 2000).mapToObj(it -> table("topic-" + it, "p.d.all")).toList();
+    assertThat(groups("").of(all), hasSize(1));
+  }
+
+  /** Each table may be billed what a table alone was. */
+  @Test
+  void theLimitOfBytesGrowsWithTheTables() throws Exception {
+    List<SunkTopic> two = List.of(table("a", "p.d.a"), table("b", "p.d.b"), table("c", "p.d.b"));
+    assertThat(billed(groups(""), two), is("100GiB"));
+    assertThat(billed(groups("- {topic: \"*\", tables: {maxBytesBilled: 10MB}}"), two), is("20MB"));
+  }
+
+  private static String billed(SinkGroups groups, List<SunkTopic> all) {
+    return groups.of(all).get(0).values().at("/bigquery/groups/0/maxBytesBilled").asText();
+  }
+
+  /** Which place it is is not a setting. */
+  @Test
+  void settingsDoNotNameAnotherPlace() throws Exception {
+    String settings =
+        "- {topic: \"*\", tables: {tables: [a.b.c], topic: x, name: y}, files: {files: gs://x}}";
+    assertThat(
+        entries(groups(settings).of(List.of(table("a", "p.d.a"), files("a", "gs://e")))),
+        is(Map.of("tables of p.d", List.of("p.d.a=a"), "files of gs://e", List.of("a"))));
+  }
+
+  @Test
+  void theChartMakesRunsOfThem() throws Exception {
+    List<WantedRelease> releases =
+        groups("- {topic: \"*\", tables: {eventTime: \"column:at\", contents: {enabled: true}}}")
+            .of(
+                List.of(
+                    table("a.b", "p.d.a_b"),
+                    table("c", "p.d.c", "--metadataColumn=kafka"),
+                    table("d", "p.d.d"),
+                    files("a.b", "gs://events"),
+                    files("c", "gs://events")));
+    List<List<String>> runs = new ArrayList<>();
+    for (WantedRelease each : releases) {
+      List<JsonNode> manifests = RenderedRelease.of(each, folder);
+      assertThat(RenderedRelease.kinds(manifests), not(hasItem("Deployment")));
+      for (JsonNode manifest : manifests) {
+        assertThat(manifest.at("/metadata/name").asText().length(), is(lessThan(53)));
+        if (manifest.path("kind").asText().equals("CronJob")) {
+          runs.add(
+              RenderedRelease.texts(
+                  manifest.at("/spec/jobTemplate/spec/template/spec/containers/0/args")));
+        }
+      }
+    }
+    assertThat(runs, hasSize(3 + 3 + 2));
+    assertThat(
+        runs.stream().filter(it -> it.contains("--table=p.d.a_b=a.b,p.d.d=d")).toList(),
+        hasSize(3));
+    assertThat(
+        runs.stream().filter(it -> it.contains("--table=p.d.c=c")).toList().get(0),
+        hasItem("--metadataColumn=kafka"));
+    List<List<String>> files =
+        runs.stream().filter(it -> it.contains("--files=gs://events")).toList();
+    assertThat(files, hasSize(2));
+    files.forEach(it -> assertThat(it, hasItem("--topic=a.b,c")));
+    assertThat(
+        runs.stream().filter(it -> it.contains("--windowsFrom=score")).toList(),
+        hasSize(greaterThan(2)));
+  }
+}
