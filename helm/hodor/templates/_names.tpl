@@ -46,7 +46,7 @@ other's releases for their own.
 
 {{- define "hodor.selector" -}}
 app.kubernetes.io/name: hodor
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "hodor.labels" -}}

@@ -1,7 +1,7 @@
 {{/* What all pods are allowed, which is nothing; what they mount. Of (root, component). */}}
 {{- define "hodor.pod" -}}
 {{- $root := index . 0 -}}
-serviceAccountName: {{ include "hodor.serviceAccount" $root }}
+serviceAccountName: {{ include "hodor.serviceAccount" $root | quote }}
 automountServiceAccountToken: false
 securityContext: {{- include "hodor.podSecurity" 10001 | nindent 2 }}
 {{- include "hodor.placement" $root }}
@@ -28,7 +28,7 @@ capabilities:
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- with .Values.nodeSelector }}
@@ -41,7 +41,7 @@ tolerations: {{- toYaml . | nindent 2 }}
 affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .Values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
@@ -53,33 +53,33 @@ priorityClassName: {{ . }}
 {{- with $values.kafka.existingSecret }}
 - name: kafka
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
 {{- end }}
 {{- with $values.output.existingSecret }}
 - name: output
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
 {{- end }}
 {{- if and $values.influxdb.url $values.influxdb.existingSecret }}
 - name: influxdb
   secret:
-    secretName: {{ $values.influxdb.existingSecret }}
+    secretName: {{ $values.influxdb.existingSecret | quote }}
 {{- end }}
 {{- if and $values.score.config (eq $component "score") }}
 - name: score
   configMap:
-    name: {{ include "hodor.fullname" (index . 0) }}-score
+    name: "{{ include "hodor.fullname" (index . 0) }}-score"
 {{- end }}
 {{- if has $component (list "topic" "score") }}
 {{- with $values.flink.existingConfigMap }}
 - name: flink
   configMap:
-    name: {{ . }}
+    name: {{ . | quote }}
 {{- end }}
 {{- with $values.flink.existingClaim }}
 - name: state
   persistentVolumeClaim:
-    claimName: {{ . }}
+    claimName: {{ . | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -116,7 +116,7 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- if $values.flink.existingClaim }}
 - name: state
-  mountPath: {{ $values.flink.existingClaimPath }}
+  mountPath: {{ $values.flink.existingClaimPath | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -136,7 +136,7 @@ priorityClassName: {{ . }}
 labels:
   {{- include "hodor.selector" $root | nindent 2 }}
   app.kubernetes.io/component: {{ index . 1 }}
-  hodor.io/name: {{ index . 2 }}
+  hodor.io/name: {{ index . 2 | quote }}
   {{- with $root.Values.podLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -165,7 +165,7 @@ Of (root, component, name, what it is about, options, parallelism).
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ include "hodor.fullname" $root }}-{{ $name }}
+  name: "{{ include "hodor.fullname" $root }}-{{ $name }}"
   labels:
     {{- include "hodor.labels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ $component }}
@@ -179,7 +179,7 @@ spec:
   selector:
     matchLabels:
       {{- include "hodor.selector" $root | nindent 6 }}
-      hodor.io/name: {{ $name }}
+      hodor.io/name: {{ $name | quote }}
   template:
     metadata: {{- include "hodor.podMetadata" (list $root $component $name $of) | nindent 6 }}
     spec:
@@ -188,7 +188,7 @@ spec:
       {{- include "hodor.pod" (list $root $component) | nindent 6 }}
       containers:
         - name: own
-          image: {{ include "hodor.image" $root }}
+          image: {{ include "hodor.image" $root | quote }}
           imagePullPolicy: {{ $root.Values.image.pullPolicy }}
           args: {{ include "hodor.list" (printf "own\n%s" (index . 4)) }}
           env: {{- include "hodor.environment" (list $root $root.Values.owner.javaOpts) | nindent 12 }}
@@ -206,25 +206,25 @@ spec:
 apiVersion: flink.apache.org/v1beta1
 kind: FlinkDeployment
 metadata:
-  name: {{ include "hodor.fullname" $root }}-{{ $name }}
+  name: "{{ include "hodor.fullname" $root }}-{{ $name }}"
   labels:
     {{- include "hodor.labels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ $component }}
   annotations:
     hodor.io/of: {{ $of | quote }}
 spec:
-  image: {{ $flink.operator.image }}
+  image: {{ $flink.operator.image | quote }}
   imagePullPolicy: {{ $root.Values.image.pullPolicy }}
-  flinkVersion: {{ $flink.operator.flinkVersion }}
-  serviceAccount: {{ $flink.operator.serviceAccount }}
+  flinkVersion: {{ $flink.operator.flinkVersion | quote }}
+  serviceAccount: {{ $flink.operator.serviceAccount | quote }}
   flinkConfiguration:
     taskmanager.numberOfTaskSlots: {{ $parallelism | quote }}
     taskmanager.memory.network.min: 128m
     {{- with $flink.checkpointDir }}
-    state.checkpoints.dir: {{ . }}
+    state.checkpoints.dir: {{ . | quote }}
     {{- end }}
     {{- with default $flink.checkpointDir $flink.savepointDir }}
-    state.savepoints.dir: {{ . }}
+    state.savepoints.dir: {{ . | quote }}
     {{- end }}
     {{- with $flink.operator.flinkConfiguration }}
     {{- toYaml . | nindent 4 }}
@@ -256,7 +256,7 @@ spec:
   taskManager:
     resource: {{- toYaml $flink.operator.taskManager | nindent 6 }}
   job:
-    jarURI: {{ $flink.operator.jarURI }}
+    jarURI: {{ $flink.operator.jarURI | quote }}
     entryClass: io.hodor.pipeline.Hodor
     args: {{ include "hodor.list" (index . 4) }}
     parallelism: {{ $parallelism }}
@@ -274,7 +274,7 @@ spec:
 apiVersion: {{ include "hodor.batch" $root }}
 kind: CronJob
 metadata:
-  name: {{ include "hodor.fullname" $root }}-{{ $name }}
+  name: "{{ include "hodor.fullname" $root }}-{{ $name }}"
   labels:
     {{- include "hodor.labels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ $component }}
@@ -304,7 +304,7 @@ spec:
           {{- include "hodor.pod" (list $root $component) | nindent 10 }}
           containers:
             - name: measure
-              image: {{ include "hodor.image" $root }}
+              image: {{ include "hodor.image" $root | quote }}
               imagePullPolicy: {{ $root.Values.image.pullPolicy }}
               args: {{ include "hodor.list" (printf "%s\n--timeLimit=PT%dS" (index . 4) $limit) }}
               env: {{- include "hodor.environment" (list $root $root.Values.runs.javaOpts) | nindent 16 }}

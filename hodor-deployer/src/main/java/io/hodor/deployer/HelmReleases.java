@@ -2,7 +2,6 @@ package io.hodor.deployer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.GetCommand.GetValuesSubcommand;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
@@ -21,11 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** Releases as Helm keeps them, by Helm's own code in this process. */
 final class HelmReleases implements Releases {
 
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path chart;
@@ -86,8 +85,8 @@ final class HelmReleases implements Releases {
             .withNamespace(namespace);
     kubeConfig.ifPresent(values::withKubeConfig);
     try {
-      return YAML.readTree(values.call());
-    } catch (IOException e) {
+      return PlainYaml.read(values.call());
+    } catch (YAMLException e) {
       throw new IllegalStateException("the values of " + found.getName() + " are no YAML", e);
     }
   }

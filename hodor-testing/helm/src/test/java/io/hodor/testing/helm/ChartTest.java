@@ -222,6 +222,56 @@ class ChartTest {
     assertThat(leases, hasSize(2));
   }
 
+  /**
+   * What has the name of a switch or a number is a name: Kubernetes refuses a label that is none.
+   */
+  @ParameterizedTest
+  @CsvSource({"y, ''", "y, no", "1e9, y", "12e999999, on", "null, n"})
+  void whatReadsAsNoTextIsATextAllTheSame(String release, String fullname) throws Exception {
+    Path values =
+        values(
+            """
+            instance: "no"
+            fullnameOverride: "%s"
+            image: {pullSecrets: ["1e9"]}
+            kafka: {cluster: "12e999999", existingSecret: "1e9"}
+            topics: [{name: "12e999999"}, {name: "no"}]
+            bigquery: {groups: [{name: "y", tables: [p.d.t]}]}
+            parquet: {clusters: [{name: "1e9", files: "y", topic: "12e999999"}]}
+            deployer: {enabled: true, topicSettings: [{topic: "12e999999"}]}
+            score: {config: {topics: [{topic: "12e999999", owner: "no"}]}}
+            serviceAccount: {name: "1e9"}
+            priorityClassName: "null"
+            """
+                .formatted(fullname));
+    String rendered = Chart.template(values).withName(release).call();
+    for (JsonNode manifest : Chart.manifests(rendered)) {
+      Manifest.check(manifest);
+      assertThat(manifest.at("/metadata/name").isTextual(), is(true));
+      assertThat(manifest.at("/metadata/labels/app.kubernetes.io~1instance").asText(), is(release));
+    }
+    JsonNode topic =
+        of("Deployment", rendered).stream()
+            .filter(it -> it.at("/metadata/annotations/hodor.io~1of").asText().equals("12e999999"))
+            .findFirst()
+            .orElseThrow();
+    List<String> arguments = arguments(topic.at("/spec/template/spec/containers/0/args"));
+    for (String argument : List.of("--topic=12e999999", "--instance=no", "--cluster=12e999999")) {
+      assertThat(arguments, hasItem(argument));
+    }
+    JsonNode shared =
+        of("ConfigMap", rendered).stream()
+            .map(it -> it.path("data"))
+            .filter(it -> it.has("settings.yaml"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(
+        YAML.readTree(shared.path("settings.yaml").asText()).at("/0/topic").isTextual(), is(true));
+    assertThat(
+        YAML.readTree(shared.path("values.yaml").asText()).at("/serviceAccount/name").asText(),
+        is("1e9"));
+  }
+
   /** A window that is measured again has its contents counted where they were before. */
   @Test
   void whatIsHealedKeepsItsContents() throws Exception {
