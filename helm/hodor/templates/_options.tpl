@@ -109,6 +109,14 @@ score
 {{- end }}
 {{- end -}}
 
+{{- define "hodor.bigquery.lookback" -}}
+{{- default "PT2H" .lookback -}}
+{{- end -}}
+
+{{- define "hodor.bigquery.contents.lookback" -}}
+{{- default "PT4H" (dig "contents" "lookback" "" .) -}}
+{{- end -}}
+
 {{/* Of (root, group); without its time. */}}
 {{- define "hodor.options.bigquery" -}}
 {{- $root := index . 0 }}{{ $group := index . 1 -}}
@@ -152,6 +160,16 @@ measure
 {{- $lines := list -}}
 {{- range splitList "\n" . -}}{{- with trim . -}}{{- $lines = append $lines . -}}{{- end -}}{{- end -}}
 {{- toJson $lines -}}
+{{- end -}}
+
+{{/* How long a duration is; the schema sees to it that it is one, of days and less. */}}
+{{- define "hodor.seconds" -}}
+{{- $seconds := 0 -}}
+{{- range $unit, $long := dict "D" 86400 "H" 3600 "M" 60 "S" 1 -}}
+{{- $number := regexFind (printf "[1-9][0-9]*%s" $unit) $ | trimSuffix $unit | int -}}
+{{- $seconds = add $seconds (mul $number $long) -}}
+{{- end -}}
+{{- $seconds -}}
 {{- end -}}
 
 {{- define "hodor.options.unhealed" }}

@@ -532,6 +532,15 @@ class ChartTest {
             + " bigquery.groups[0].extraArgs: --timeLimit | chart writes",
         "bigquery: {groups: [{name: a, tables: [p.d.t], contents: {enabled: true}, extraArgs:"
             + " [--contentHash=true]}]} | bigquery.groups[0].extraArgs: --contentHash | chart writes",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], contents: {enabled: true, lookback: PT2H59M}}]}"
+            + " | bigquery.groups[0].contents.lookback: PT2H59M | an hour longer than lookback, PT2H:",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], lookback: PT90M, contents: {enabled: true,"
+            + " schedule: '5 * * * *', lookback: PT1H30M}}]} | contents.lookback: PT1H30M | be longer"
+            + " than lookback, PT90M",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], lookback: P1DT08H, contents: {enabled: true,"
+            + " lookback: PT31H}}]} | contents.lookback: PT31H | longer than lookback, P1DT08H",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], lookback: PT4H, contents: {enabled: true}}]} |"
+            + " contents.lookback: PT4H | longer than lookback, PT4H",
         "parquet: {clusters: [{name: a, files: f, extraArgs: [--cluster=b]}]} |"
             + " parquet.clusters[0].extraArgs: --cluster | chart writes",
         "deployer: {enabled: true, extraArgs: [--port=1]} | deployer.extraArgs: --port | keeps the"
@@ -544,6 +553,28 @@ class ChartTest {
     String message = assertThrows(RuntimeException.class, () -> render(wrong)).getMessage();
     assertThat(message, containsString(place));
     assertThat(message, containsString(words));
+  }
+
+  /** Or the last run that sees a window would leave it without them. */
+  @ParameterizedTest
+  @CsvSource({
+    "PT90M, PT150M, ''",
+    "PT90M, PT91M, 5 * * * *",
+    "PT23H, P1D, ''",
+    "P1D, PT24H1S, 5 * * * *",
+    "PT08M, PT1H08M, ''",
+    "'', PT3H, ''",
+    "PT3H, '', ''"
+  })
+  void contentsAreLookedForLongerThanTheRest(String lookback, String contents, String schedule)
+      throws Exception {
+    String group =
+        "bigquery: {groups: [{name: a, tables: [p.d.t], lookback: '%s', contents: {enabled: %s,"
+            + " lookback: '%s', schedule: '%s'}}]}";
+    assertThat(
+        of("CronJob", render(group.formatted(lookback, true, contents, schedule))), hasSize(3));
+    assertThat(
+        of("CronJob", render(group.formatted(contents, false, lookback, schedule))), hasSize(2));
   }
 
   /** Every value is explained, and no default is a secret. */
