@@ -71,6 +71,37 @@ class RightsOnKubernetes {
     assertThat(answer.error(), containsString(name(namespace, "audit-hodor")));
   }
 
+  /** The deployer's rights are those that Helm's code asks for; that they are enough, it shows. */
+  @Test
+  void theDeployersAccountMayNeitherPatchSecretsNorListOrReplaceWhatItMakes() {
+    ChartRelease release = new ChartRelease(cluster, folder);
+    release.install(ALL_VALUES.resolve("deployer.yaml"));
+    String account = "--as=" + name(release.namespace(), "audit-hodor-deployer");
+    for (String kind : KINDS) {
+      boolean secrets = kind.equals("secrets");
+      boolean made = List.of("deployments", "cronjobs", "networkpolicies").contains(word(kind));
+      for (String verb : List.of("get", "create", "delete")) {
+        assertThat(verb + " " + kind, may(release, account, verb, kind), is(secrets || made));
+      }
+      for (String verb : List.of("list", "update")) {
+        assertThat(verb + " " + kind, may(release, account, verb, kind), is(secrets));
+      }
+      assertThat("patch " + kind, may(release, account, "patch", kind), is(made));
+    }
+  }
+
+  private static String word(String kind) {
+    return kind.replaceFirst("\\..*", "");
+  }
+
+  private static boolean may(ChartRelease release, String account, String verb, String kind) {
+    return cluster
+        .tryKubectl("auth", "can-i", verb, kind, "-n", release.namespace(), account)
+        .out()
+        .strip()
+        .equals("yes");
+  }
+
   private static String rights(String namespace, String account) {
     String as = "--as=" + name(namespace, account);
     return cluster.kubectl("auth", "can-i", "--list", "-n", namespace, as);
@@ -98,7 +129,7 @@ class RightsOnKubernetes {
     CommandLine.Ended refused = release.tryInstallAs("installer", VALUES);
     assertThat(refused.exitCode(), is(not(0)));
     assertThat(refused.error(), containsString("forbidden"));
-    assertThat(refused.error(), containsString(kind.replaceFirst("\\..*", "")));
+    assertThat(refused.error(), containsString(word(kind)));
   }
 
   @Test
