@@ -35,8 +35,8 @@ public final class Own {
             together, and # begins a comment. A job that ends badly is started again, after a minute
             at first and after ten at last. Default: the one job of the command line.
 
-      Exit codes: 2 wrong use, 4 the job failed, could not be started or is somebody else's by now,
-      143 stopped by a signal.""";
+      Exit codes: 2 wrong use, 3 out of memory, 4 the job failed, could not be started or is somebody
+      else's by now, 143 stopped by a signal.""";
 
   private Own() {}
 
