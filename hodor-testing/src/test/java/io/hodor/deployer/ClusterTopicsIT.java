@@ -91,20 +91,19 @@ class ClusterTopicsIT {
 
   private Plan plan(Observation observation, Release... releases) {
     List<Release> there = List.of(releases);
-    absences =
-        absences.after(
-            observation, there.stream().map(it -> it.mark().orElseThrow().topic()).toList());
     List<WantedRelease> wanted =
-        observation.topics().keySet().stream()
-            .map(
-                it ->
-                    new WantedRelease(name(it), it, "hash", JsonNodeFactory.instance.objectNode()))
-            .toList();
+        observation.topics().keySet().stream().map(ClusterTopicsIT::wanted).toList();
+    absences = absences.after(observation, Plan.gone(observation, wanted, there, RULES));
     return Plan.of(observation, wanted, there, absences, RULES);
   }
 
+  private static WantedRelease wanted(String topic) {
+    return new WantedRelease(
+        name(topic), Subject.topic(topic), "hash", JsonNodeFactory.instance.objectNode());
+  }
+
   private static List<String> words(Plan plan) {
-    return plan.steps().stream().map(it -> it.word() + " " + it.topic()).toList();
+    return plan.steps().stream().map(it -> it.word() + " " + it.subject().name()).toList();
   }
 
   private static String name(String topic) {
@@ -117,7 +116,7 @@ class ClusterTopicsIT {
         Release.State.DEPLOYED,
         "hodor-0.1.0",
         Instant.EPOCH,
-        Optional.of(new Mark("main", "shop", topic, "hash", 1)));
+        Optional.of(new Mark("main", "shop", Subject.topic(topic), "hash", 1, List.of())));
   }
 
   private static void send(KafkaBroker broker, int records) {
