@@ -136,7 +136,13 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
   private static void addFolders(ObjectNode entry, Group group, SortedSet<SunkTopic> members) {
     entry.setAll(group.settings().deepCopy());
     entry.put("name", "sink").put("files", group.home());
-    entry.put("topic", members.stream().map(SunkTopic::entry).collect(Collectors.joining(",")));
+    entry.put("topic", list(members));
+  }
+
+  /** A list of one has a comma at its end; without, a topic that lost all would be a slip. */
+  private static String list(SortedSet<SunkTopic> members) {
+    String topics = members.stream().map(SunkTopic::entry).collect(Collectors.joining(","));
+    return members.size() == 1 ? topics + "," : topics;
   }
 
   /** What is no size the chart refuses, with words. */

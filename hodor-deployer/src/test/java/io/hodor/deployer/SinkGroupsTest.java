@@ -2,6 +2,7 @@ package io.hodor.deployer;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -182,6 +183,20 @@ class SinkGroupsTest {
     List<SunkTopic> all =
         IntStream.range(0, 2000).mapToObj(it -> table("topic-" + it, "p.d.all")).toList();
     assertThat(groups("").of(all), hasSize(1));
+  }
+
+  /** Its run is another when a second topic comes only if it is no list from the beginning. */
+  @Test
+  void aFolderOfOneTopicIsAListOfOne() throws Exception {
+    List<WantedRelease> one = groups("").of(List.of(files("orders", "gs://e")));
+    assertThat(topics(one), is("orders,"));
+    assertThat(entries(one).values(), contains(List.of("orders")));
+    List<SunkTopic> two = List.of(files("orders", "gs://e"), files("a", "gs://e"));
+    assertThat(topics(groups("").of(two)), is("a,orders"));
+  }
+
+  private static String topics(List<WantedRelease> releases) {
+    return releases.get(0).values().at("/parquet/clusters/0/topic").asText();
   }
 
   /** Each table may be billed what a table alone was. */

@@ -34,6 +34,7 @@ final class FilesOptions {
     refuse("protoDescriptors", options.getProtoDescriptors());
     refuse("protoMessage", options.getProtoMessage());
     List<NamePattern> topics = topics();
+    boolean isList = isList(options.getTopic());
     Optional<FileLayout> layout = layout();
     Optional<SinkColumns> columns = SinkOptions.columns(options, faults);
     Optional<ColumnEventTime> eventTime = SinkOptions.eventTime(options, columns, faults);
@@ -42,12 +43,18 @@ final class FilesOptions {
     }
     return Optional.of(
         new FilesPlace(
-            topics, layout.orElseThrow(), columns.orElseThrow(), eventTime.orElseThrow(), options));
+            topics,
+            isList,
+            layout.orElseThrow(),
+            columns.orElseThrow(),
+            eventTime.orElseThrow(),
+            options));
   }
 
   private List<NamePattern> topics() {
     List<String> names =
         Stream.ofNullable(options.getTopic())
+            .map(it -> it.replaceFirst(",\\s*$", ""))
             .flatMap(it -> Stream.of(it.split(",", -1)))
             .map(String::strip)
             .toList();
@@ -55,6 +62,11 @@ final class FilesOptions {
       faults.add("topic", "names a topic without a name; write NAME or NAME,NAME");
     }
     return names.stream().map(NamePattern::new).toList();
+  }
+
+  /** Whether topics are written as a list: it may grow, so one of one has a comma at its end. */
+  static boolean isList(@Nullable String topics) {
+    return topics != null && topics.indexOf(',') >= 0;
   }
 
   private void refuse(String flag, @Nullable String value) {

@@ -22,6 +22,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * The Parquet files that a sink wrote of topics as a place to read.
  *
  * @param topics which, by names or patterns
+ * @param isList whether they are written as a list, be it of one
  * @param layout where they lie
  * @param columns where rows keep what their sink knew of their records
  * @param eventTime where rows keep their event time
@@ -29,6 +30,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 record FilesPlace(
     List<NamePattern> topics,
+    boolean isList,
     FileLayout layout,
     SinkColumns columns,
     ColumnEventTime eventTime,
@@ -52,7 +54,7 @@ record FilesPlace(
 
   @Override
   public Reading resolve(MeasureRequest request, Console console) {
-    List<FoundTopic> found = TopicFolders.matching(layout, topics, options);
+    List<FoundTopic> found = TopicFolders.matching(layout, topics, isList, options);
     FilesPast past =
         new FilesPast(
             layout,

@@ -25,7 +25,7 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
   @Description(
       "The Kafka topic to measure. For files also a pattern, as in orders-*, which must match the"
           + " whole name, or several of both with commas between: one run measures all topics that"
-          + " it finds. For tables it may be left out: then all topics that their rows name are"
+          + " it finds. A comma at the end makes a list of one. For tables it may be left out: then all topics that their rows name are"
           + " measured, or those that stand in --table.")
   @Nullable String getTopic();
 

@@ -64,8 +64,11 @@ record MeasureRequest(
     }
     String sourceName =
         Optional.ofNullable(options.getSourceName()).orElseGet(source.orElseThrow()::word);
+    // An address that named a list would be another whenever a topic comes or goes.
     String topic =
-        Optional.ofNullable(options.getTopic()).filter(it -> !isList(it)).orElse(ALL_TOPICS);
+        Optional.ofNullable(options.getTopic())
+            .filter(it -> !FilesOptions.isList(it))
+            .orElse(ALL_TOPICS);
     return Optional.of(
         new MeasureRequest(
             place.orElseThrow(),
@@ -84,11 +87,6 @@ record MeasureRequest(
             outputs,
             timeLimit,
             now));
-  }
-
-  /** An address that named them all would be another whenever one comes or goes. */
-  private static boolean isList(String topics) {
-    return topics.indexOf(',') >= 0;
   }
 
   /** Whether arguments ask for a run without end, before they are read as options. */

@@ -35,6 +35,8 @@ class FilesOptionsTest {
         "--eventTime=json:t         | --eventTime: is json:t; a file or table takes record or column:",
         "--eventTime=column:        | --eventTime: ",
         "--topic=orders,,refunds    | --topic: names a topic without a name; write NAME or NAME,NAME",
+        "--topic=orders,,           | --topic: names a topic without a name; write NAME or NAME,NAME",
+        "--topic=,                  | --topic: names a topic without a name; write NAME or NAME,NAME",
         "--bootstrapServers=a:1     | --bootstrapServers: means nothing with --source=parquet",
         "--protoMessage=a.B         | --protoMessage: means nothing with --source=parquet",
         "--files=s3://bucket        | --files: 's3://bucket' cannot be read; write gs://",
@@ -77,6 +79,19 @@ class FilesOptionsTest {
     assertThat(request.place().isOf("orders"), is(true));
     assertThat(request.place().isOf("clicks-eu"), is(true));
     assertThat(request.place().isOf("orders-eu"), is(false));
+  }
+
+  /** A list of one has the address that it has when a second topic comes. */
+  @Test
+  void aCommaAtTheEndMakesAListOfOne() {
+    MeasureRequest request = request(with("--topic=orders, "), new Faults()).orElseThrow();
+    assertThat(request.address().topic(), is("*"));
+    assertThat(((FilesPlace) request.place()).isList(), is(true));
+    assertThat(request.place().isOf("orders"), is(true));
+    assertThat(request.place().isOf(""), is(false));
+    MeasureRequest one = request(with("--topic=orders"), new Faults()).orElseThrow();
+    assertThat(one.address().topic(), is("orders"));
+    assertThat(((FilesPlace) one.place()).isList(), is(false));
   }
 
   @Test

@@ -48,20 +48,22 @@ public final class TopicFolders {
    *
    * @param patterns topics' names, or patterns that match whole names; at least one
    *     <p>Topics whose folders are not as the layout says are found too, and say so: other folders
-   *     may lie there that are no topics at all. So is one of several that are named whose folder
+   *     may lie there that are no topics at all. So is one that is named in a list and whose folder
    *     is not there: its sink has written nothing. One that is named alone is likelier misspelt.
+   * @param isList whether the patterns are a list, be it of one
    * @throws OptionFault if there is no such root or no such topic, or no topic's folders are as the
    *     layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
   public static List<FoundTopic> matching(
-      FileLayout layout, List<NamePattern> patterns, PipelineOptions options) {
+      FileLayout layout, List<NamePattern> patterns, boolean isList, PipelineOptions options) {
     String root = layout.root();
     try {
       return Patience.within(
           PATIENCE,
           "list " + root,
-          () -> new TopicFolders(layout, FolderListing.of(root, options)).matching(patterns));
+          () ->
+              new TopicFolders(layout, FolderListing.of(root, options)).matching(patterns, isList));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof OptionFault fault ? fault : FolderFaults.of(root, e.getCause());
     } catch (TimeoutException e) {
@@ -73,13 +75,14 @@ public final class TopicFolders {
     }
   }
 
-  List<FoundTopic> matching(List<NamePattern> patterns) throws IOException, InterruptedException {
+  private List<FoundTopic> matching(List<NamePattern> patterns, boolean isList)
+      throws IOException, InterruptedException {
     Set<String> names = new TreeSet<>();
     for (NamePattern pattern : patterns) {
       if (pattern.isWild()) {
         names.addAll(all(pattern));
       } else {
-        names.add(patterns.size() == 1 ? one(pattern.text()) : named(pattern.text()));
+        names.add(isList ? named(pattern.text()) : one(pattern.text()));
       }
     }
     List<Callable<FoundTopic>> checks = new ArrayList<>();

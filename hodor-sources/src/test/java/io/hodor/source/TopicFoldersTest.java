@@ -61,6 +61,16 @@ class TopicFoldersTest {
         fault("orders,a/b", "hour"), is("--topic: 'a/b' is no topic's name and no pattern of one"));
   }
 
+  /** The list of a folder's topics is one of one until a second topic comes. */
+  @Test
+  void aListOfOneIsAList() throws IOException {
+    write("orders/dt=2026-05-04/hr=10/a");
+    assertThat(matching("never-written,", "hour"), contains("never-written"));
+    assertThat(
+        fault("never-written", "hour"),
+        is("--topic: there is no folder " + root + "/never-written"));
+  }
+
   @Test
   void aHiddenNameIsFoundByAPatternThatBeginsSo() throws IOException {
     write("_schemas/dt=2026-05-04/hr=10/a");
@@ -168,7 +178,9 @@ class TopicFoldersTest {
   private static List<String> matching(String files, String pattern, String granularity) {
     FileLayout layout = FileLayout.of(files, granularity, "dt=", "hr=", "UTC", "PT1H");
     List<NamePattern> patterns = Stream.of(pattern.split(",")).map(NamePattern::new).toList();
-    return TopicFolders.matching(layout, patterns, PipelineOptionsFactory.create()).stream()
+    return TopicFolders.matching(
+            layout, patterns, pattern.contains(","), PipelineOptionsFactory.create())
+        .stream()
         .map(topic -> topic.misfit().isEmpty() ? topic.name() : topic.name() + " " + topic.misfit())
         .toList();
   }
