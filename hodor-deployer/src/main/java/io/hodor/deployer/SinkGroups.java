@@ -3,13 +3,13 @@ package io.hodor.deployer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hodor.deployer.SinkPlace.Kind;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -35,7 +35,8 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
   /** What a run may be billed where nobody says it, for each of its tables. */
   private static final String BILLED = "50GiB";
 
-  private static final Pattern SIZE = Pattern.compile("([0-9.]+)(.*)");
+  /** As the chart has it, in values.schema.json. */
+  private static final Pattern SIZE = Pattern.compile("([0-9]+)([KMGTP]i?B|B)?");
 
   /** Which place it is no setting changes. */
   private static final List<String> NO_SETTINGS = List.of("name", "topic", "tables", "files");
@@ -145,12 +146,12 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
     return members.size() == 1 ? topics + "," : topics;
   }
 
-  /** What is no size the chart refuses, with words. */
+  /** What is no size is handed on: the chart refuses it, with words and for this group alone. */
   private static String times(long tables, String size) {
     Matcher parts = SIZE.matcher(size.isEmpty() ? BILLED : size);
     return parts.matches()
-        ? new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(tables)).toPlainString()
-            + parts.group(2)
+        ? new BigInteger(parts.group(1)).multiply(BigInteger.valueOf(tables))
+            + Objects.toString(parts.group(2), "")
         : size;
   }
 }

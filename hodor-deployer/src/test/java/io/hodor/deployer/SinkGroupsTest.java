@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tables and folders are measured together, up to what the chart makes of them. */
 class SinkGroupsTest {
@@ -205,6 +207,17 @@ class SinkGroupsTest {
     List<SunkTopic> two = List.of(table("a", "p.d.a"), table("b", "p.d.b"), table("c", "p.d.b"));
     assertThat(billed(groups(""), two), is("100GiB"));
     assertThat(billed(groups("- {topic: \"*\", tables: {maxBytesBilled: 10MB}}"), two), is("20MB"));
+    String bytes = "- {topic: \"*\", tables: {maxBytesBilled: \"9223372036854775807\"}}";
+    assertThat(billed(groups(bytes), two), is("18446744073709551614"));
+  }
+
+  /** The chart refuses it, with words; here it would be every topic's trouble. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2.3", "10.5GB", "much", "10 GiB", "-1"})
+  void whatIsNoSizeIsHandedOn(String size) throws Exception {
+    SinkGroups groups =
+        groups("- {topic: \"*\", tables: {maxBytesBilled: \"%s\"}}".formatted(size));
+    assertThat(billed(groups, List.of(table("a", "p.d.a"), table("b", "p.d.b"))), is(size));
   }
 
   private static String billed(SinkGroups groups, List<SunkTopic> all) {
