@@ -21,7 +21,6 @@ record Firehose(String where, Map<String, String> environment) {
 
   private static final String TABLE = "SINK_BIGQUERY_";
   private static final String BLOB = "SINK_BLOB_";
-  private static final Pattern TABLE_NAME = Pattern.compile("[^.\\s=,]+\\.[^.\\s=,]+\\.[^.\\s=,]+");
   private static final Set<String> GRANULARITIES = Set.of("hour", "day", "none");
 
   /** Firehose itself takes the name of its topic for a regular expression of whole names. */
@@ -53,8 +52,7 @@ record Firehose(String where, Map<String, String> environment) {
             needed(TABLE + "GOOGLE_CLOUD_PROJECT_ID"),
             needed(TABLE + "DATASET_NAME"),
             needed(TABLE + "TABLE_NAME"));
-    if (!TABLE_NAME.matcher(name).matches()) {
-      // In a list of tables it would be all its neighbours' trouble.
+    if (!SinkPlace.isTable(name)) {
       throw new OptionFault(FirehoseFiles.OPTION, "%s: %s is no table".formatted(where, name));
     }
     return new SinkPlace(

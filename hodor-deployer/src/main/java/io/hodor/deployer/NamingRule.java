@@ -12,12 +12,14 @@ record NamingRule(String text, boolean ofTables) {
 
   private static final String TOPIC = "{topic}";
   private static final Pattern BRACES = Pattern.compile("\\{[^}]*}?");
-  private static final Pattern TABLE = Pattern.compile("[^.:\\s]+[.:][^.\\s]+\\.[^.\\s]+");
+
+  /** One letter of each kind that a topic may have. */
+  private static final String ANY_TOPIC = "-A.b_9";
 
   /** As in {@code shop:events.{topic}}. */
   static NamingRule ofTables(String text) {
     NamingRule rule = checked(TABLE_OPTION, new NamingRule(text, true));
-    if (!TABLE.matcher(rule.of("t")).matches()) {
+    if (!SinkPlace.isTable(rule.of(ANY_TOPIC))) {
       throw new OptionFault(TABLE_OPTION, text + " is no table; write PROJECT:DATASET.{topic}");
     }
     return rule;

@@ -167,13 +167,29 @@ class SinkPlacesTest {
 
   /** In a group it would be its neighbours' too. */
   @ParameterizedTest
-  @ValueSource(strings = {"a.b", "a,b", "a=b", "two words"})
+  @ValueSource(strings = {"a.b", "a,b", "a=b", "two words", "a$20260131", "a*", "a?", "a`"})
   void whatIsNoTableIsAFaultOfItsTopicsAlone(String table) throws Exception {
     SinkPlaces places = places(read("o.env", LINES.replace("all_orders", table)));
     assertThat(
         places.fault("orders").orElseThrow(),
         containsString("o.env: shop-1.sales." + table + " is no table"));
     assertThat(places.fault("payments"), is(Optional.empty()));
+  }
+
+  @Test
+  void tablesMayHaveTheNamesThatBigQueryAllows() throws Exception {
+    String table = "Bestellungen-für_注文٣";
+    assertThat(
+        places(read("o.env", LINES.replace("all_orders", table))).of("orders").get(0).name(),
+        is("shop-1.sales." + table));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHOP, sales", "shop-1, s*", "shop-1, a.b", "'*', sales", "example.com:shop, sales"})
+  void whatIsNoProjectOrDatasetIsAFaultToo(String project, String dataset) throws Exception {
+    String lines = LINES.replace("shop-1", project).replace("'sales'", dataset);
+    assertThat(
+        places(read("o.env", lines)).fault("orders").orElseThrow(), containsString(" is no table"));
   }
 
   @Test
@@ -235,6 +251,9 @@ class SinkPlacesTest {
   @CsvSource({
     "shop:events.all, is one table for all; write {topic} in it",
     "events.{topic}, is no table; write PROJECT:DATASET.{topic}",
+    "shop:events.{topic}$, is no table; write PROJECT:DATASET.{topic}",
+    "shop:events.{topic}*, is no table; write PROJECT:DATASET.{topic}",
+    "{topic}:events.all, is no table; write PROJECT:DATASET.{topic}",
     "shop:events.{name}, {name} means nothing; write {topic}",
     "shop:events.{topic, {topic means nothing; write {topic}"
   })
