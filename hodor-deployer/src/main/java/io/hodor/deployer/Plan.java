@@ -186,7 +186,10 @@ record Plan(List<Step> steps, List<String> notes) {
     }
 
     private void addGone(Subject.Kind kind, List<Release> gone) {
-      List<Release> replaced = gone.stream().filter(this::isMeasuredElsewhere).toList();
+      List<Release> replaced =
+          kind == Subject.Kind.GROUP
+              ? gone.stream().filter(this::isMeasuredElsewhere).toList()
+              : List.of();
       List<Release> lost = gone.stream().filter(it -> !replaced.contains(it)).toList();
       int all =
           (int)

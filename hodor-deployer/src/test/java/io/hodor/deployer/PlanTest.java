@@ -281,6 +281,22 @@ class PlanTest {
     assertThat(plan(seen(NOON), wanted, a, old, first, second).steps(), is(empty()));
   }
 
+  /** Only a group is replaced: a topic's job has nobody beside it. */
+  @Test
+  void aTopicThatIsGoneIsWaitedForThoughOthersMeasureItsTables() {
+    Release b =
+        new Release(
+            Story.name("b"),
+            State.DEPLOYED,
+            Story.CHART,
+            NOON,
+            Optional.of(Story.mark(Subject.topic("b"), "new", Story.table("b"))));
+    Release group = Story.group("tables of p.d", "new", "b");
+    List<WantedRelease> wanted =
+        List.of(wanted("a", "new"), Story.wantedGroup("tables of p.d", "new", "b"));
+    assertThat(plan(seen(NOON, "a"), wanted, deployed("a", "new"), b, group).steps(), is(empty()));
+  }
+
   /** A folder of environments that cannot be read for a moment. */
   @Test
   void moreThanAQuarterOfTheGroupsAtOnceIsNotBelieved() {
