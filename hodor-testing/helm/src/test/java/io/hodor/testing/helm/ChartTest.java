@@ -522,6 +522,14 @@ class ChartTest {
         "bigquery: {groups: [{name: a}]} | /bigquery/groups/0 | 'tables'",
         "bigquery: {groups: [{name: a, tables: [sales.orders]}]} | /bigquery/groups/0/tables/0 |"
             + " pattern",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], topic: 'a,b'}]} | /bigquery/groups/0/topic |"
+            + " pattern",
+        "bigquery: {groups: [{name: a, tables: [p.d.t], topic: 'a*'}]} | /bigquery/groups/0/topic |"
+            + " pattern",
+        "bigquery: {groups: [{name: a, tables: ['p.d.t=b', p.d.u], topic: a}]} |"
+            + " bigquery.groups[0].topic: a means nothing | leave out =TOPIC",
+        "parquet: {clusters: [{name: a, files: f, topic: 'a,,b'}]} | /parquet/clusters/0/topic |"
+            + " pattern",
         "bigquery: {groups: [{name: a, tables: [p.d.t], schedule: '*/10 * *'}]} |"
             + " /bigquery/groups/0/schedule | pattern",
         "influxdb: {url: 'http://influxdb:8086'} | influxdb.database: is needed | influxdb.url",
@@ -566,6 +574,28 @@ class ChartTest {
     String message = assertThrows(RuntimeException.class, () -> render(wrong)).getMessage();
     assertThat(message, containsString(place));
     assertThat(message, containsString(words));
+  }
+
+  @Test
+  void aTablesTopicIsNoLongerThanKafkaHasIt() throws Exception {
+    String group = "bigquery: {groups: [{name: a, tables: [p.d.t=%s]}]}";
+    assertThat(of("CronJob", render(group.formatted("x".repeat(249)))), hasSize(2));
+    assertThat(
+        assertThrows(RuntimeException.class, () -> render(group.formatted("x".repeat(250))))
+            .getMessage(),
+        containsString("/bigquery/groups/0/tables/0"));
+  }
+
+  /** A list of one has a comma at its end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"orders", "orders,", "orders-*, ?licks", "a,b , c,"})
+  void topicsOfFilesAreAListWithoutGaps(String topics) throws Exception {
+    String files = "parquet: {clusters: [{name: a, files: f, topic: '%s'}]}".formatted(topics);
+    for (JsonNode cron : of("CronJob", render(files))) {
+      assertThat(
+          arguments(cron.at("/spec/jobTemplate/spec/template/spec/containers/0/args")),
+          hasItem("--topic=" + topics));
+    }
   }
 
   /** Or the last run that sees a window would leave it without them. */
