@@ -36,13 +36,21 @@ record Plan(List<Step> steps, List<String> notes) {
       Observation observation,
       Collection<WantedRelease> wanted,
       Collection<Release> releases,
-      Absences absences,
+      Absences<Subject> absences,
       Rules rules) {
     return new Making(observation, wanted, releases, absences, rules).plan();
   }
 
-  /** The deployer's releases that have nothing any more that they are about, by this look. */
-  static List<Release> gone(
+  /** What the deployer's releases are about that is there no more, by this look. */
+  static List<Subject> gone(
+      Observation observation,
+      Collection<WantedRelease> wanted,
+      Collection<Release> releases,
+      Rules rules) {
+    return ofNothing(observation, wanted, releases, rules).stream().map(Plan::subject).toList();
+  }
+
+  private static List<Release> ofNothing(
       Observation observation,
       Collection<WantedRelease> wanted,
       Collection<Release> releases,
@@ -73,7 +81,7 @@ record Plan(List<Step> steps, List<String> notes) {
     private final Observation observation;
     private final Collection<WantedRelease> wanted;
     private final Map<String, Release> releases = new HashMap<>();
-    private final Absences absences;
+    private final Absences<Subject> absences;
     private final Rules rules;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -83,7 +91,7 @@ record Plan(List<Step> steps, List<String> notes) {
         Observation observation,
         Collection<WantedRelease> wanted,
         Collection<Release> releases,
-        Absences absences,
+        Absences<Subject> absences,
         Rules rules) {
       this.observation = observation;
       this.wanted = wanted;
@@ -171,7 +179,7 @@ record Plan(List<Step> steps, List<String> notes) {
     }
 
     private void addGone() {
-      List<Release> gone = gone(observation, wanted, releases.values(), rules);
+      List<Release> gone = ofNothing(observation, wanted, releases.values(), rules);
       if (gone.isEmpty()) {
         return;
       }
@@ -214,20 +222,16 @@ record Plan(List<Step> steps, List<String> notes) {
           wanted.stream()
               .filter(this::isThereAsItShouldBe)
               .flatMap(it -> SunkTopic.in(it.values()).stream())
-              .map(Making::inWords)
+              .map(SunkTopic::inWords)
               .collect(Collectors.toSet());
       List<SunkTopic> measures = group.mark().orElseThrow().measures();
       return !measures.isEmpty()
-          && measures.stream().map(Making::inWords).allMatch(elsewhere::contains);
+          && measures.stream().map(SunkTopic::inWords).allMatch(elsewhere::contains);
     }
 
     private boolean isThereAsItShouldBe(WantedRelease wanted) {
       Release there = releases.get(wanted.name());
       return there != null && isOurs(there) && isAsItShouldBe(there, wanted);
-    }
-
-    private static String inWords(SunkTopic sunk) {
-      return sunk.topic() + " in " + sunk.place().name();
     }
 
     private static String unlikely(Subject.Kind kind, List<Release> gone, int all) {

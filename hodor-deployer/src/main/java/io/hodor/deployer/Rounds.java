@@ -28,7 +28,8 @@ final class Rounds {
   private final Voice voice;
   private final DeployerMetrics metrics;
   private final Clock clock;
-  private Absences absences = Absences.none();
+  private final KeptPlaces kept;
+  private Absences<Subject> absences = Absences.none();
   private List<String> toldNotes = List.of();
 
   /** Of a round, or of a step: a round of many steps takes long, and is not stuck. */
@@ -50,6 +51,7 @@ final class Rounds {
     this.look = look;
     this.releases = releases;
     this.rules = rules;
+    this.kept = new KeptPlaces(rules);
     this.slots = slots;
     this.applying = applying;
     this.voice = voice;
@@ -68,14 +70,14 @@ final class Rounds {
     Observation observation = look.apply(read.choice());
     List<Release> there = releases.list();
     Map<String, Mark> ours = ours(there);
-    List<String> unknown = new ArrayList<>();
+    List<String> ofPlaces = new ArrayList<>();
     List<WantedRelease> wanted = new ArrayList<>();
     for (ObservedTopic topic : observation.topics().values()) {
       wanted.add(read.topics().of(topic.name(), slots(topic, ours)));
     }
-    wanted.addAll(read.groups().of(sunk(observation, ours.values(), read.places(), unknown)));
+    wanted.addAll(read.groups().of(sunk(observation, ours.values(), read.places(), ofPlaces)));
     absences = absences.after(observation, Plan.gone(observation, wanted, there, rules));
-    Plan plan = Plan.of(observation, wanted, there, absences, rules).with(unknown);
+    Plan plan = Plan.of(observation, wanted, there, absences, rules).with(ofPlaces);
     metrics.seen(observation.topics().size(), ours.size(), plan.steps().size());
     if (observation.failure().isPresent()) {
       throw new IllegalStateException(observation.failure().get());
@@ -96,8 +98,8 @@ final class Rounds {
    * Where sinks write the topics that are seen and those that still have a release: what seems gone
    * is measured until it is believed. A topic of which it cannot be told stays where it was.
    */
-  private static List<SunkTopic> sunk(
-      Observation observation, Collection<Mark> ours, SinkPlaces places, List<String> unknown) {
+  private List<SunkTopic> sunk(
+      Observation observation, Collection<Mark> ours, SinkPlaces places, List<String> notes) {
     Set<String> topics = new TreeSet<>(observation.topics().keySet());
     ours.stream()
         .map(Mark::subject)
@@ -109,7 +111,7 @@ final class Rounds {
           .fault(topic)
           .ifPresentOrElse(
               fault -> {
-                unknown.add(topic + ": its tables and folders are left as they are: " + fault);
+                notes.add(topic + ": its tables and folders are left as they are: " + fault);
                 ours.stream()
                     .flatMap(it -> it.measures().stream())
                     .filter(it -> it.topic().equals(topic))
@@ -117,6 +119,7 @@ final class Rounds {
               },
               () -> places.of(topic).forEach(it -> sunk.add(new SunkTopic(topic, it))));
     }
+    sunk.addAll(kept.after(observation, topics, ours, List.copyOf(sunk), notes));
     return sunk;
   }
 
@@ -146,7 +149,7 @@ final class Rounds {
       trouble = Optional.empty();
     } catch (RuntimeException e) {
       // Whatever it was, the next round begins anew; this one has changed nothing.
-      absences = Absences.none();
+      forget();
       trouble = Optional.of(String.valueOf(e.getMessage()));
       voice.tell("nothing was done: " + e.getMessage());
     }
@@ -157,9 +160,14 @@ final class Rounds {
 
   /** Another replica deploys: what was seen here is of no use when it is this one's turn. */
   void rest() {
-    absences = Absences.none();
+    forget();
     trouble = Optional.empty();
     lastEnd = clock.instant();
+  }
+
+  private void forget() {
+    absences = Absences.none();
+    kept.forget();
   }
 
   /** Tells only what has not been told in the round before. */

@@ -16,6 +16,11 @@ record SunkTopic(String topic, SinkPlace place) {
     return place.kind() == Kind.TABLE ? place.name() + BEFORE_TOPIC + topic : topic;
   }
 
+  /** For people, and the same whatever the options are. */
+  String inWords() {
+    return topic + " in " + place.name();
+  }
+
   /** What the release of a group measures, by its values. */
   static List<SunkTopic> in(JsonNode values) {
     List<SunkTopic> found = new ArrayList<>();

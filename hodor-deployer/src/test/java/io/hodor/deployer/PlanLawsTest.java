@@ -46,7 +46,7 @@ class PlanLawsTest {
   private final Map<String, List<Instant>> missing = new HashMap<>();
 
   private Rules rules = new Rules("main", "shop", 2, REMOVE_AFTER);
-  private Absences absences = Absences.none();
+  private Absences<Subject> absences = Absences.none();
   private Instant now = NOON;
   private int removed;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What is done about topics and releases, one case at a time. */
 class PlanTest {
 
-  private Absences absences = Absences.none();
+  private Absences<Subject> absences = Absences.none();
 
   private Plan plan(Observation observation, Release... releases) {
     return plan(observation, wanted(observation, "new"), releases);

@@ -4,7 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hodor.config.NamePattern;
@@ -19,6 +21,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rounds over a cluster and releases that are made up. */
@@ -200,7 +204,8 @@ class RoundsTest {
     tables = Optional.of(NamingRule.ofTables("p:only_b.{topic}"));
     run("b");
     tables = Optional.empty();
-    firehoses = List.of();
+    run("a", "b");
+    clock.move(Duration.ofHours(1));
     run("a", "b");
     releases.done.clear();
     clock.move(Duration.ofMinutes(59));
@@ -209,6 +214,86 @@ class RoundsTest {
     clock.move(Duration.ofMinutes(1));
     run("a", "b");
     assertThat(releases.done, contains("remove " + Story.name("tables of p.only_b")));
+  }
+
+  /** A folder of environments that is empty for a moment, or for good by somebody's mistake. */
+  @Test
+  void tablesThatNobodyNamesAnyMoreAreMeasuredOn() {
+    String[] topics = IntStream.range(10, 30).mapToObj(it -> "t" + it).toArray(String[]::new);
+    List<Firehose> whole = Stream.of(topics).map(RoundsTest::firehose).toList();
+    List<Firehose> few = whole.subList(0, 10);
+    firehoses = whole;
+    settle(topics);
+    List<String> all = measured();
+    assertThat(all, hasSize(20));
+    for (List<Firehose> left : List.of(few, List.<Firehose>of())) {
+      firehoses = left;
+      run(topics);
+      clock.move(Duration.ofHours(3));
+      run(topics);
+      assertThat(measured(), is(all));
+    }
+    assertThat(
+        said.toString(),
+        containsString(
+            "nothing leads to 20 of 20 tables and folders any more, from t10 in p.d.t10 to t29 in"
+                + " p.d.t29: they are measured on."));
+  }
+
+  /** Fewer than a quarter are believed, when it has been so for an hour. */
+  @Test
+  void aFewTablesThatNobodyNamesAnyMoreAreMeasuredForAnHour() {
+    String[] topics = IntStream.range(10, 30).mapToObj(it -> "t" + it).toArray(String[]::new);
+    List<Firehose> whole = Stream.of(topics).map(RoundsTest::firehose).toList();
+    firehoses = whole;
+    settle(topics);
+    List<String> all = measured();
+    firehoses = whole.subList(0, 17);
+    run(topics);
+    clock.move(Duration.ofMinutes(59));
+    run(topics);
+    firehoses = whole;
+    run(topics);
+    firehoses = whole.subList(0, 17);
+    run(topics);
+    clock.move(Duration.ofMinutes(59));
+    run(topics);
+    assertThat(measured(), is(all));
+    clock.move(Duration.ofMinutes(1));
+    run(topics);
+    assertThat(measured(), is(all.subList(0, 17)));
+  }
+
+  private static Firehose firehose(String topic) {
+    return new Firehose(
+        topic + ".env",
+        Map.of(
+            "SOURCE_KAFKA_TOPIC", topic,
+            "SINK_TYPE", "bigquery",
+            "SINK_BIGQUERY_GOOGLE_CLOUD_PROJECT_ID", "p",
+            "SINK_BIGQUERY_DATASET_NAME", "d",
+            "SINK_BIGQUERY_TABLE_NAME", topic));
+  }
+
+  private void settle(String... topics) {
+    for (int round = 0; !run(topics) || !releases.done.isEmpty(); round++) {
+      releases.done.clear();
+      assertThat(round, is(lessThan(100)));
+    }
+  }
+
+  /** All tables are others then, and no fewer. */
+  @Test
+  void aRuleThatIsChangedIsBelievedAfterAnHour() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
+    settle("a", "b", "c", "d");
+    tables = Optional.of(NamingRule.ofTables("p:d.new_{topic}"));
+    settle("a", "b", "c", "d");
+    assertThat(measured(), hasSize(8));
+    assertThat(said.toString(), containsString("a in p.d.a: nothing has led there since "));
+    clock.move(Duration.ofHours(1));
+    settle("a", "b", "c", "d");
+    assertThat(measured(), contains("p.d.new_a=a", "p.d.new_b=b", "p.d.new_c=c", "p.d.new_d=d"));
   }
 
   private List<String> measured() {
