@@ -208,7 +208,8 @@ public interface MeasureOptions extends KafkaOptions, OutputsOptions, ClusterOpt
   @Flag(group = Group.BIGQUERY, place = 4, value = "SIZE")
   @Description(
       "What all queries of a run together may be billed at most, as in 500MiB or 2TiB. BigQuery is"
-          + " asked for an estimate first; above this nothing is run.")
+          + " asked for an estimate first; where it is above this, the tables that cost most are left"
+          + " out, and if none would remain nothing is run.")
   @Default.String("50GiB")
   String getMaxBytesBilled();
 

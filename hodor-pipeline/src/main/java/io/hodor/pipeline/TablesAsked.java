@@ -120,6 +120,7 @@ final class TablesAsked {
 
   private void run(TableQueries jobs) throws InterruptedException {
     jobs.estimate(asked.values());
+    jobs.keepWithin(place.limit());
     Map<TableName, Long> estimates = jobs.estimates();
     if (estimates.isEmpty()) {
       return;

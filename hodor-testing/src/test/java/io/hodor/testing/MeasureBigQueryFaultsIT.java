@@ -254,18 +254,31 @@ class MeasureBigQueryFaultsIT {
   @Test
   void aRunThatWouldCostTooMuchIsRefusedWithTheEstimateBeforeAnythingRuns() throws Exception {
     way.estimate("events.orders", 300L << 20);
+    way.estimate("events.refunds", 200L << 20);
     assertExit(2, "orders,refunds", "--maxBytesBilled=100MiB");
     assertThat(
         err,
         containsString(
-            "--maxBytesBilled: this run would be billed about 310 MiB (2 tables, most of it "
+            "--maxBytesBilled: this run would be billed about 500 MiB (2 tables, most of it "
                 + PREFIX
                 + "orders 300 MiB, "
                 + PREFIX
-                + "refunds 10 MiB), more than 100 MiB"));
+                + "refunds 200 MiB), more than 100 MiB"));
     assertThat(queries(), is(empty()));
     assertThat(way.requests(BigQueryRequest.like("POST .*/queries")), is(empty()));
     assertThat(health("bigquery").path("exitCode").asInt(), is(2));
+  }
+
+  @Test
+  void aTableThatWouldCostTooMuchIsLeftOutAndTheOthersAreMeasured() throws Exception {
+    way.estimate("events.orders", 300L << 20);
+    assertExit(4, "orders,refunds", "--maxBytesBilled=100MiB");
+    assertThat(
+        err, containsString(PREFIX + "orders would be billed about 300 MiB: it is left out"));
+    assertThat(err, containsString("asking BigQuery about 1 table, to be billed about 10 MiB"));
+    assertThat(results("refunds", "bigquery:" + PREFIX + "refunds").metrics().isEmpty(), is(false));
+    assertThat(health("bigquery:" + PREFIX + "orders").path("exitCode").asInt(), is(4));
+    assertThat(health("bigquery:" + PREFIX + "refunds").path("exitCode").asInt(), is(0));
   }
 
   @Test

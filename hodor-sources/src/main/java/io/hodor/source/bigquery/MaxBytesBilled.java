@@ -68,17 +68,50 @@ public record MaxBytesBilled(long bytes) implements Serializable {
   }
 
   /**
+   * What may be billed together: all of it, or without the tables that cost most.
+   *
+   * @param processed the bytes that each table's query is estimated to process
+   * @throws OptionFault if each alone is more than may be billed; says how much it is and of which
+   *     tables
+   */
+  Map<TableName, Long> within(Map<TableName, Long> processed) {
+    Map<TableName, Long> within = new LinkedHashMap<>();
+    long all = 0;
+    for (Map.Entry<TableName, Long> table : cheapestFirst(processed)) {
+      all += billed(table.getValue());
+      if (all <= bytes) {
+        within.put(table.getKey(), table.getValue());
+      }
+    }
+    if (within.isEmpty() && !processed.isEmpty()) {
+      throw new OptionFault(QueryFlags.MAX_BYTES_BILLED, refusal(processed, all));
+    }
+    return within;
+  }
+
+  private static List<Map.Entry<TableName, Long>> cheapestFirst(Map<TableName, Long> processed) {
+    return processed.entrySet().stream()
+        .sorted(Map.Entry.<TableName, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+        .toList();
+  }
+
+  /** Why a table is left out that is not {@link #within} this. */
+  TableFault leftOut(TableName table, long processed) {
+    return new TableFault(
+        table,
+        "would be billed about %s: it is left out, so that the others stay below --%s, %s; write a"
+                .formatted(words(billed(processed)), QueryFlags.MAX_BYTES_BILLED, this)
+            + " shorter --lookback, or a greater limit");
+  }
+
+  /**
    * What each query may be billed at most: its estimate and an equal part of what is left over, so
    * that all together stay below this, whatever was written since the estimate.
    *
-   * @param processed the bytes that each table's query is estimated to process
-   * @throws OptionFault if that is more than may be billed; says how much it is and of which tables
+   * @param processed the bytes that each table's query is estimated to process; all {@link #within}
    */
   Map<TableName, Long> shares(Map<TableName, Long> processed) {
     long all = processed.values().stream().mapToLong(MaxBytesBilled::billed).sum();
-    if (all > bytes) {
-      throw new OptionFault(QueryFlags.MAX_BYTES_BILLED, refusal(processed, all));
-    }
     long spare = (bytes - all) / Math.max(1, processed.size());
     Map<TableName, Long> shares = new LinkedHashMap<>();
     processed.forEach((table, estimate) -> shares.put(table, billed(estimate) + spare));

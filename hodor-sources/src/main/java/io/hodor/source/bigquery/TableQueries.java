@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -108,16 +109,33 @@ public final class TableQueries implements AutoCloseable {
         });
   }
 
-  /** The bytes that BigQuery expects to process, by table. */
+  /** The bytes that BigQuery expects to process, by table that is not left out. */
   public Map<TableName, Long> estimates() {
     return Map.copyOf(estimates);
   }
 
   /**
-   * Begins all queries that could be estimated.
+   * Leaves out the tables that cost most, until the others may be billed together. Each is a fault
+   * of this run.
    *
-   * @throws io.hodor.config.OptionFault if they would be billed more than the limit; then none is
-   *     begun
+   * @throws io.hodor.config.OptionFault if none is left
+   */
+  public void keepWithin(MaxBytesBilled limit) {
+    Set<TableName> within = limit.within(estimates).keySet();
+    estimates.forEach(
+        (table, bytes) -> {
+          if (!within.contains(table)) {
+            fail(limit.leftOut(table, bytes));
+          }
+        });
+    estimates.keySet().retainAll(within);
+    queries.keySet().retainAll(within);
+  }
+
+  /**
+   * Begins all queries that could be estimated and were not left out.
+   *
+   * @param limit within which they are
    */
   public void start(MaxBytesBilled limit) throws InterruptedException {
     Map<TableName, Long> shares = limit.shares(estimates);

@@ -83,16 +83,17 @@ class MaxBytesBilledTest {
         assertThrows(
             OptionFault.class,
             () ->
-                new MaxBytesBilled(50 * GIB)
-                    .shares(
+                new MaxBytesBilled(50 * MIB)
+                    .within(
                         estimates(
                             Map.of(
-                                "p.d.a", 1L, "p.d.b", 40 * GIB, "p.d.c", 9 * GIB, "p.d.d", GIB))));
+                                "p.d.a", 64 * MIB, "p.d.b", 40 * GIB, "p.d.c", 9 * GIB, "p.d.d",
+                                GIB))));
     assertThat(
         fault.getMessage(),
         is(
-            "--maxBytesBilled: this run would be billed about 50.01 GiB (4 tables, most of it p.d.b 40"
-                + " GiB, p.d.c 9 GiB, p.d.d 1 GiB), more than 50 GiB; write a shorter --lookback,"
+            "--maxBytesBilled: this run would be billed about 50.06 GiB (4 tables, most of it p.d.b 40"
+                + " GiB, p.d.c 9 GiB, p.d.d 1 GiB), more than 50 MiB; write a shorter --lookback,"
                 + " fewer tables, or a greater --maxBytesBilled"));
   }
 
@@ -101,7 +102,7 @@ class MaxBytesBilledTest {
     OptionFault fault =
         assertThrows(
             OptionFault.class,
-            () -> new MaxBytesBilled(GIB).shares(estimates(Map.of("p.d.a", 2048 * GIB))));
+            () -> new MaxBytesBilled(GIB).within(estimates(Map.of("p.d.a", 2048 * GIB))));
     assertThat(
         fault.getMessage(),
         allOf(containsString("about 2 TiB (p.d.a)"), not(containsString("tables, most"))));
@@ -109,9 +110,24 @@ class MaxBytesBilledTest {
 
   @Test
   void manySmallTablesCostMoreThanTheirBytes() {
-    assertThrows(
-        OptionFault.class,
-        () -> new MaxBytesBilled(15 * MIB).shares(estimates(Map.of("p.d.a", 1L, "p.d.b", 1L))));
+    assertThat(
+        new MaxBytesBilled(15 * MIB).within(estimates(Map.of("p.d.a", 1L, "p.d.b", 1L))),
+        is(estimates(Map.of("p.d.a", 1L))));
+  }
+
+  /** One that has grown, or has been forgotten, is not its neighbours' trouble. */
+  @Test
+  void theTablesThatCostMostAreLeftOutUntilTheOthersFit() {
+    Map<TableName, Long> all =
+        estimates(
+            Map.of("p.d.a", 20 * GIB, "p.d.b", 900 * GIB, "p.d.c", 21 * GIB, "p.d.d", 21 * GIB));
+    Map<TableName, Long> left = estimates(Map.of("p.d.a", 20 * GIB, "p.d.c", 21 * GIB));
+    assertThat(new MaxBytesBilled(50 * GIB).within(all), is(left));
+    assertThat(new MaxBytesBilled(41 * GIB).within(all), is(left));
+    assertThat(
+        new MaxBytesBilled(41 * GIB - 1).within(all), is(estimates(Map.of("p.d.a", 20 * GIB))));
+    assertThat(new MaxBytesBilled(962 * GIB).within(all), is(all));
+    assertThat(new MaxBytesBilled(GIB).within(Map.of()), is(Map.of()));
   }
 
   private static Map<TableName, Long> estimates(Map<String, Long> bytes) {

@@ -185,12 +185,36 @@ class TableQueriesTest {
     bigquery.will(ESTIMATE, estimate(30L << 30));
     try (TableQueries queries = open()) {
       queries.estimate(queries(ORDERS, PAYMENTS));
-      OptionFault fault = assertThrows(OptionFault.class, () -> queries.start(LIMIT));
+      OptionFault fault =
+          assertThrows(OptionFault.class, () -> queries.keepWithin(MaxBytesBilled.parse("20GiB")));
       assertThat(
           fault.getMessage(),
           containsString("billed about 60 GiB (2 tables, most of it p.d.orders 30 GiB"));
     }
     assertThat(bigquery.asked(INSERT), is(empty()));
+  }
+
+  @Test
+  void aTableThatCostsTooMuchIsLeftOutAndTheOthersAreAsked() throws Exception {
+    bigquery.willAnswer(
+        ESTIMATE, request -> estimate(request.contains("from orders") ? 51L << 30 : 1_000));
+    try (TableQueries queries = begun(open(), ORDERS, PAYMENTS)) {
+      assertThat(queries.await(progress::add), is(true));
+      assertThat(queries.results().keySet(), contains(PAYMENTS));
+      assertThat(queries.estimates().keySet(), contains(PAYMENTS));
+      assertThat(queries.faults(), hasSize(1));
+      assertThat(queries.faults().get(0).table(), is(ORDERS));
+      assertThat(
+          queries.faults().get(0).getMessage(),
+          is(
+              "--table: p.d.orders would be billed about 51 GiB: it is left out, so that the others"
+                  + " stay below --maxBytesBilled, 50 GiB; write a shorter --lookback, or a greater"
+                  + " limit"));
+    }
+    assertThat(bigquery.asked(INSERT), hasSize(1));
+    assertThat(
+        bigquery.asked(INSERT).get(0),
+        containsString("\"maximumBytesBilled\":\"" + LIMIT.bytes() + "\""));
   }
 
   @Test
@@ -322,6 +346,7 @@ class TableQueriesTest {
 
   private static TableQueries begun(TableQueries queries, TableName... tables) throws Exception {
     queries.estimate(queries(tables));
+    queries.keepWithin(LIMIT);
     queries.start(LIMIT);
     return queries;
   }
