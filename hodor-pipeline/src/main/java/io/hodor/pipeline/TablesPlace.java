@@ -62,6 +62,11 @@ record TablesPlace(
   }
 
   @Override
+  public boolean isOf(String topic) {
+    return TableNames.mayHold(tables, topic);
+  }
+
+  @Override
   public TablesPlace afterBilling(long bytes) {
     return new TablesPlace(
         tables,

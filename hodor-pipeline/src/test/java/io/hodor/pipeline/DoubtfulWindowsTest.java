@@ -100,6 +100,31 @@ class DoubtfulWindowsTest {
         is(empty()));
   }
 
+  /**
+   * Of one that has left the list nothing is measured any more: it would stay doubtful for ever.
+   */
+  @Test
+  void verdictsOfTopicsThatAreNotInTheListDoNotMatter() throws IOException {
+    MeasureRequest request =
+        MeasureRequest.of(
+                Arguments.parse(
+                    List.of(
+                        "--source=bigquery",
+                        "--table=shop.sales.all=orders,shop.sales.all=clicks",
+                        "--windowsFrom=score",
+                        "--outputDir=out"),
+                    MeasureOptions.class,
+                    new FlinkEngine(),
+                    new Faults()),
+                NOW,
+                new Faults())
+            .orElseThrow();
+    QualityScore failed = score("bigquery:shop.sales.all", "10:00", Status.FAILED);
+    QualityScore left = failed.toBuilder().setTopic("carts").build();
+    assertThat(again(request, left), is(empty()));
+    assertThat(again(request, left, failed), contains(range("10:00", "10:10")));
+  }
+
   @Test
   void windowsOfAllTopicsOfAPatternAreUnited() throws IOException {
     QualityScore failed = score("parquet", "10:00", Status.FAILED);
@@ -169,6 +194,11 @@ class DoubtfulWindowsTest {
 
   private static List<TimeRange> again(Kind kind, Address address, QualityScore... scores)
       throws IOException {
+    return again(TestRequests.fromScore(kind, address, HORIZON), scores);
+  }
+
+  private static List<TimeRange> again(MeasureRequest request, QualityScore... scores)
+      throws IOException {
     LatestScores published =
         asked ->
             new LatestScores.Scores(
@@ -178,7 +208,7 @@ class DoubtfulWindowsTest {
                             asked.test(new Address(it.getCluster(), it.getTopic(), it.getSource())))
                     .toList(),
                 List.of());
-    return DoubtfulWindows.of(TestRequests.fromScore(kind, address, HORIZON), published);
+    return DoubtfulWindows.of(request, published);
   }
 
   private static QualityScore score(String source, String start, Status status) {

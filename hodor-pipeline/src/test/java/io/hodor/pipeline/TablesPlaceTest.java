@@ -64,6 +64,16 @@ class TablesPlaceTest {
   }
 
   @Test
+  void tablesWithTheirTopicsAreOfNoOthers() {
+    TablesPlace told = placeOf("shop.sales.orders=orders,shop.sales.clicks=web-clicks");
+    assertThat(told.isOf("orders"), is(true));
+    assertThat(told.isOf("web-clicks"), is(true));
+    assertThat(told.isOf("clicks"), is(false));
+    assertThat(placeOf("shop.sales.orders=orders,shop.sales.clicks").isOf("clicks"), is(true));
+    assertThat(place().isOf("anything"), is(true));
+  }
+
+  @Test
   void whatWasBilledBeforeInTheRunIsNotThereAnyMore() {
     TablesPlace place = place("--maxBytesBilled=20MiB");
     assertThat(place.afterBilling(5L << 20).limit().bytes(), is(15L << 20));

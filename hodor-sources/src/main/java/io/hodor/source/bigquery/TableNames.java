@@ -74,6 +74,16 @@ public record TableNames(Map<TableName, Set<String>> topics, List<String> warnin
   }
 
   /**
+   * Whether a table that the option means may hold rows of a topic, without asking BigQuery.
+   *
+   * @throws OptionFault as {@link #check}
+   */
+  public static boolean mayHold(String text, String topic) {
+    return patterns(text).stream()
+        .anyMatch(pattern -> pattern.topic().isEmpty() || pattern.topic().get().equals(topic));
+  }
+
+  /**
    * Finds the tables that are meant. A name is not looked up: whether it is there is asked when it
    * is described.
    *
