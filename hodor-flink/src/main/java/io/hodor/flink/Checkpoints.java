@@ -9,18 +9,16 @@ import java.util.Optional;
  * @param latest where the newest check-point lies; empty before the first
  * @param latestAt when it was complete
  * @param savepoint where the newest savepoint lies
- * @param failed how many check-points failed
  * @param fault what Flink says of the newest check-point, where that failed
  */
 public record Checkpoints(
     Optional<String> latest,
     Optional<Instant> latestAt,
     Optional<String> savepoint,
-    long failed,
     Optional<String> fault) {
 
   static final Checkpoints NONE =
-      new Checkpoints(Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty());
+      new Checkpoints(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   static Checkpoints of(Answer told) {
     Answer latest = told.path("latest");
@@ -31,7 +29,6 @@ public record Checkpoints(
             .filter(it -> !it.isNothing())
             .map(it -> Instant.ofEpochMilli(it.number())),
         path(latest.path("savepoint")),
-        told.path("counts").path("failed").number(),
         fault(latest.path("failed"), completed));
   }
 

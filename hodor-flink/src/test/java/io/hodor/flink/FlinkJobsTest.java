@@ -67,7 +67,6 @@ class FlinkJobsTest {
                 Optional.of("file:/c/chk-2"),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 Optional.of("file:/s/1"),
-                1,
                 Optional.empty())));
     assertThat(jobs.restarts(job.id), is(OptionalLong.of(3)));
     assertThat(jobs.allTasksRun(job.id), is(true));

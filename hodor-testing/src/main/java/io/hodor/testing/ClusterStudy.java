@@ -3,6 +3,7 @@ package io.hodor.testing;
 import static io.hodor.flink.JobCommand.SAVEPOINT_PARAMETER;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -68,6 +70,7 @@ enum ClusterStudy {
     @Override
     void run(int seed, Consumer<String> say) throws Exception {
       List<ChaosTopic> topics = new ArrayList<>();
+      List<Object> differences = new ArrayList<>();
       try (ChaosStage stage =
           ChaosStage.open(FlinkCluster.builder().slots(TOPICS).taskManagerHeapMb(1_536))) {
         try {
@@ -86,16 +89,17 @@ enum ClusterStudy {
             JobId id = topic.onlyJob();
             LiveJob.Check check = topic.end();
             say.accept(
-                "job %s: %d windows, %,d records, %d differences, %d check-points failed"
-                    .formatted(
-                        id,
-                        check.windows(),
-                        check.records(),
-                        check.differences().size(),
-                        stage.jobs().checkpoints(id).failed()));
-            assertThat(check.differences(), is(empty()));
-            assertThat("failed check-points", stage.jobs().checkpoints(id).failed(), is(0L));
+                "job %s: %d windows, %,d records, %d differences"
+                    .formatted(id, check.windows(), check.records(), check.differences().size()));
+            differences.addAll(check.differences());
+            JsonNode checkpoints = stage.cluster().get("/jobs/" + id + "/checkpoints");
+            say.accept("  " + checkpointsInWords(checkpoints));
+            long kept = checkpoints.at("/counts/completed").asLong();
+            long failed = checkpoints.at("/counts/failed").asLong();
+            assertThat("a job that starves keeps no state", kept, greaterThan(10 * failed));
+            assertThat("restarts", stage.jobs().restarts(id), is(OptionalLong.of(0)));
           }
+          assertThat(differences, is(empty()));
         } finally {
           topics.forEach(ChaosTopic::close);
         }
@@ -350,6 +354,15 @@ enum ClusterStudy {
                 "--flinkMaster=" + stage.cluster().master()));
     int exit = run.run(Duration.ofMinutes(5), () -> {});
     assertThat(String.join("\n", run.said()), exit, is(0));
+  }
+
+  /** Counts, and of the last failure the cause. */
+  private static String checkpointsInWords(JsonNode told) {
+    String words =
+        "%d check-points kept, %d failed"
+            .formatted(told.at("/counts/completed").asLong(), told.at("/counts/failed").asLong());
+    String cause = told.at("/latest/failed/failure_message").asText();
+    return cause.isEmpty() ? words : words + ": " + cause;
   }
 
   private static long metaspace(FlinkCluster cluster) throws IOException, InterruptedException {
