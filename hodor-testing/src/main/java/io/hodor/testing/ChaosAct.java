@@ -22,6 +22,8 @@ enum ChaosAct {
   STARTS_CUT_OFF(ChaosTopic::cutStartsOff),
   /** Two owners start at the same moment where nothing runs. */
   TWO_STARTERS(ChaosTopic::startTwice),
+  /** Two owners of other options than the running job's, and than each other's, start at once. */
+  TWO_SUCCESSORS(ChaosTopic::succeedTwice),
   /** The broker is killed, and starts again soon. */
   BROKER(ChaosTopic::loseBroker, Duration.ofSeconds(30)),
   /** The broker is away for a minute. What was written meanwhile comes that late. */

@@ -272,6 +272,31 @@ final class ChaosTopic implements AutoCloseable {
     }
   }
 
+  /** Whoever comes last has the job; the others end, and leave it alone. */
+  void succeedTwice() {
+    JobId before = onlyJob();
+    List<HodorProcess> owners = new ArrayList<>(List.of(owner));
+    owners.add(job.own("--checkpointingInterval=4000"));
+    owners.add(job.own("--checkpointingInterval=6000"));
+    try {
+      Deadline end = Deadline.in(STARTS_WITHIN);
+      while (owners.stream().filter(HodorProcess::isAlive).count() > 1) {
+        end.orFail(() -> "several owners: " + owners.stream().map(HodorProcess::said).toList());
+      }
+      owner = owners.stream().filter(HodorProcess::isAlive).findFirst().orElseThrow();
+      owners.remove(owner);
+      owner.awaitLine(STARTS_WITHIN, OWNS.pattern());
+      assertThat(owned(owner), is(onlyJob()));
+      assertThat(owned(owner), is(not(before)));
+      for (HodorProcess each : owners) {
+        assertThat(last(each.said()), containsString("taken over by job"));
+        assertThat(each.awaitExit(LONG), is(4));
+      }
+    } finally {
+      owners.forEach(HodorProcess::close);
+    }
+  }
+
   void loseBroker() {
     stage.broker().kill();
     outage(1, 3);
