@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.instanceOf;
@@ -9,6 +10,8 @@ import static org.hamcrest.Matchers.lessThan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,13 @@ class FlinkStateFilesTest {
 
   private static final int CHECKPOINTS = 600;
 
+  private static final int WINDOWS = 100;
+
+  /** Four in the first level are merged; those of one window may be there besides. */
+  private static final int FEW_FILES = 10;
+
+  private static final Duration MERGED_WITHIN = Duration.ofSeconds(30);
+
   @TempDir Path folder;
 
   @Test
@@ -44,6 +54,15 @@ class FlinkStateFilesTest {
   }
 
   @Test
+  void ofWindowsThatAreClearedNoFilesStayBehind() throws Exception {
+    assertThat(
+        "as RocksDB does by itself",
+        filesAfterWindows(folder.resolve("plain"), false),
+        is(greaterThan(WINDOWS / 2)));
+    assertThat(filesAfterWindows(folder.resolve("merged"), true), is(lessThan(FEW_FILES)));
+  }
+
+  @Test
   void flinkMakesItOfItsConfigurationAndHandsItOn() {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setStreaming(true);
@@ -54,6 +73,42 @@ class FlinkStateFilesTest {
             .configure(configuration, Thread.currentThread().getContextClassLoader());
 
     assertThat(backend.getRocksDBOptions(), is(instanceOf(FlinkStateFiles.class)));
+  }
+
+  /** Opens windows and clears them as time goes on, and counts the files in the end. */
+  private static int filesAfterWindows(Path path, boolean merged) throws Exception {
+    RocksDB.loadLibrary();
+    List<AutoCloseable> closed = new ArrayList<>();
+    try (ColumnFamilyOptions plain = new ColumnFamilyOptions();
+        DBOptions files = new DBOptions();
+        Options options =
+            new Options(
+                files, merged ? new FlinkStateFiles().createColumnOptions(plain, closed) : plain);
+        RocksDB db = RocksDB.open(options.setCreateIfMissing(true), path.toString());
+        FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      for (int window = 1; window <= WINDOWS; window++) {
+        db.put(key(window), new byte[100]);
+        db.flush(flush);
+        db.delete(key(window - 1));
+        db.flush(flush);
+        awaitMerged(db);
+      }
+      return db.getLiveFilesMetaData().size();
+    }
+  }
+
+  private static byte[] key(int window) {
+    return "window %08d".formatted(window).getBytes(US_ASCII);
+  }
+
+  /** RocksDB does it in the background; minutes lie between two windows that are cleared. */
+  private static void awaitMerged(RocksDB db) throws RocksDBException {
+    Instant end = Instant.now().plus(MERGED_WITHIN);
+    while (db.getLongProperty("rocksdb.num-running-compactions") > 0
+        || db.getLongProperty("rocksdb.compaction-pending") > 0) {
+      assertThat("RocksDB still merges", Instant.now(), is(lessThan(end)));
+      Thread.onSpinWait();
+    }
   }
 
   /** Writes and flushes as check-points do, and looks at what the list comes to. */
