@@ -35,6 +35,8 @@ final class HelmReleases implements Releases {
   /** The marks of releases by name and revision: what a revision was made with never changes. */
   private final Map<String, Optional<Mark>> marks = new HashMap<>();
 
+  private final CutOff cutOff = new CutOff();
+
   /**
    * @param kubeConfig where the cluster is, and a login; empty inside a pod, which has its own
    * @param changed told of each release that was upgraded
@@ -60,7 +62,7 @@ final class HelmReleases implements Releases {
   private Release release(com.marcnuri.helm.Release found) {
     return new Release(
         found.getName(),
-        Release.State.of(found.getStatus()),
+        cutOff.state(found.getName(), Release.State.of(found.getStatus())),
         found.getChart(),
         found.getLastDeployed() == null ? Instant.EPOCH : found.getLastDeployed().toInstant(),
         mark(found));
@@ -96,7 +98,7 @@ final class HelmReleases implements Releases {
     InstallCommand install =
         new Helm(chart).install().withName(wanted.name()).withNamespace(namespace);
     kubeConfig.ifPresent(install::withKubeConfig);
-    withValues(wanted, file -> install.withValuesFile(file).call());
+    change(wanted, file -> install.withValuesFile(file).call());
   }
 
   @Override
@@ -105,7 +107,7 @@ final class HelmReleases implements Releases {
     UpgradeCommand upgrade =
         new Helm(chart).upgrade().withName(wanted.name()).withNamespace(namespace).resetValues();
     kubeConfig.ifPresent(upgrade::withKubeConfig);
-    withValues(wanted, file -> upgrade.withValuesFile(file).call());
+    change(wanted, file -> upgrade.withValuesFile(file).call());
     changed.accept(wanted.name());
   }
 
@@ -113,15 +115,15 @@ final class HelmReleases implements Releases {
   public void remove(String name) {
     UninstallCommand uninstall = Helm.uninstall(name).withNamespace(namespace).ignoreNotFound();
     kubeConfig.ifPresent(uninstall::withKubeConfig);
-    uninstall.call();
+    cutOff.change(name, uninstall::call);
   }
 
-  private static void withValues(WantedRelease wanted, Consumer<Path> change) {
+  private void change(WantedRelease wanted, Consumer<Path> change) {
     try {
       Path file = Files.createTempFile(wanted.name(), ".json");
       try {
         JSON.writeValue(file.toFile(), wanted.values());
-        change.accept(file);
+        cutOff.change(wanted.name(), () -> change.accept(file));
       } finally {
         Files.delete(file);
       }

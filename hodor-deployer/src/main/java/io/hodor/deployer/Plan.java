@@ -154,7 +154,8 @@ record Plan(List<Step> steps, List<String> notes) {
 
     private void change(WantedRelease wanted, Release there) {
       switch (there.state()) {
-        case PENDING -> replace(wanted, there);
+        case PENDING -> replaceStuck(wanted, there);
+        case CUT_OFF -> replace(wanted, "its last change was cut off");
         case FAILED -> steps.add(new Upgrade(wanted, "its last change failed"));
         case DEPLOYED -> {
           if (!isAsItShouldBe(there, wanted)) {
@@ -169,12 +170,18 @@ record Plan(List<Step> steps, List<String> notes) {
           && there.mark().orElseThrow().hash().equals(wanted.hash());
     }
 
-    private void replace(WantedRelease wanted, Release there) {
+    private void replaceStuck(WantedRelease wanted, Release there) {
       String since = "pending since " + there.changedAt();
       if (observation.at().isBefore(there.changedAt().plus(Rules.STUCK_AFTER))) {
         note(wanted.subject(), since + ", left alone until it is for " + Rules.STUCK_AFTER);
-      } else if (mayRemove(wanted.subject())) {
-        steps.add(new Replace(wanted, since));
+      } else {
+        replace(wanted, since);
+      }
+    }
+
+    private void replace(WantedRelease wanted, String why) {
+      if (mayRemove(wanted.subject())) {
+        steps.add(new Replace(wanted, why));
       }
     }
 

@@ -28,7 +28,9 @@ record Release(String name, State state, String chart, Instant changedAt, Option
     /** Its last install or upgrade came to a bad end. */
     FAILED,
     /** Helm is at work on it, was ended while it was, or keeps nothing of it but its history. */
-    PENDING;
+    PENDING,
+    /** The same, after a change by this very process that has failed: nobody is at work on it. */
+    CUT_OFF;
 
     static State of(String status) {
       return switch (status) {

@@ -76,6 +76,13 @@ class PlanTest {
   }
 
   @Test
+  void whatItsOwnFailureLeftInTheMiddleIsReplacedAtOnce() {
+    assertThat(
+        steps(plan(seen(NOON, "a"), release("a", State.CUT_OFF, "new", NOON))),
+        contains("replace a"));
+  }
+
+  @Test
   void aTopicThatIsGoneIsWaitedForAnHour() {
     assertThat(
         plan(seen(NOON, "a"), deployed("a", "new"), deployed("b", "new")).notes(),
