@@ -35,6 +35,7 @@ final class BenchBroker implements AutoCloseable {
             valueBytes,
             partitions,
             format,
+            1,
             true,
             BenchTopic.START);
     broker.createTopic(topic.name(), topic.partitions(), Map.of());

@@ -39,6 +39,7 @@ public final class BenchMain {
       case PARQUET -> ParquetHalf.run(options.rows(), options.codec(), options.rounds());
       case WINDOW -> OpenWindow.run(options);
       case QUIET -> QuietTopics.run(options);
+      case COST -> LiveCost.run(options);
       default -> throw new IllegalArgumentException(scenario.word());
     }
   }

@@ -44,7 +44,7 @@ record BenchOptions(
       """
       make bench ARGS='--option=value ...'
 
-        --scenario=kafka,eventTime,parquet   what is shown; also window and quiet, or all
+        --scenario=kafka,eventTime,parquet   what is shown; also window, quiet and cost, or all
         --contenders=all                     over Kafka: %s
         --records=1000000                    in a topic
         --valueBytes=200                     of a value; several: a topic for each

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** The results of a scenario, as a table in Markdown. */
 final class BenchTable {
@@ -65,13 +64,13 @@ final class BenchTable {
         "| %s | %,d | %.3f | %.3f–%.3f | %s | %.2f | %s | %.1f | %d |",
         title,
         rounds.get(0).finish().count(),
-        median(rounds, Round::millionsPerSecond),
+        Median.of(rounds, Round::millionsPerSecond),
         rounds.stream().mapToDouble(Round::millionsPerSecond).min().orElseThrow(),
         rounds.stream().mapToDouble(Round::millionsPerSecond).max().orElseThrow(),
         compared ? ratio(speedRatio(title, reference), reference) : "",
-        median(rounds, Round::cpuSecondsPerMillion),
+        Median.of(rounds, Round::cpuSecondsPerMillion),
         compared ? ratio(cpuRatio(title, reference), reference) : "",
-        median(rounds, Round::allCpuSeconds),
+        Median.of(rounds, Round::allCpuSeconds),
         rounds.stream().mapToLong(Round::peakMegabytes).max().orElseThrow());
   }
 
@@ -82,19 +81,13 @@ final class BenchTable {
 
   /** How many times as fast as another one a contender is. */
   double speedRatio(String title, String other) {
-    return median(rows.get(title), Round::millionsPerSecond)
-        / median(rows.get(other), Round::millionsPerSecond);
+    return Median.of(rows.get(title), Round::millionsPerSecond)
+        / Median.of(rows.get(other), Round::millionsPerSecond);
   }
 
   /** How many times as much of the processors as another one a contender takes for a record. */
   double cpuRatio(String title, String other) {
-    return median(rows.get(title), Round::cpuSecondsPerMillion)
-        / median(rows.get(other), Round::cpuSecondsPerMillion);
-  }
-
-  /** The middle value; of an even number of rounds the mean of the two in the middle. */
-  private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
-    double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return Median.of(rows.get(title), Round::cpuSecondsPerMillion)
+        / Median.of(rows.get(other), Round::cpuSecondsPerMillion);
   }
 }

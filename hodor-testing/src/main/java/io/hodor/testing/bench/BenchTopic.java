@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The topic that the contenders read: values of one size and different contents, an hour of event
- * time, spread evenly over partitions.
+ * The topic that the contenders read: values of one size, an hour of event time, spread evenly over
+ * partitions.
  *
  * @param bootstrapServers where it is
  * @param name its name
@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param valueBytes how long each value is
  * @param partitions how many partitions it has
  * @param format how values are written
+ * @param copies how many records have the same content; 1 where all differ
  * @param payloadTime whether event time is read from the values; else it is the record timestamp
  * @param start where the event times begin, a whole hour
  */
@@ -31,6 +32,7 @@ record BenchTopic(
     int valueBytes,
     int partitions,
     ValueFormat format,
+    int copies,
     boolean payloadTime,
     Instant start) {
 
@@ -52,6 +54,7 @@ record BenchTopic(
         String.valueOf(valueBytes),
         String.valueOf(partitions),
         format.name(),
+        String.valueOf(copies),
         String.valueOf(payloadTime),
         start.toString());
   }
@@ -64,14 +67,15 @@ record BenchTopic(
         Integer.parseInt(arguments.get(3)),
         Integer.parseInt(arguments.get(4)),
         ValueFormat.valueOf(arguments.get(5)),
-        Boolean.parseBoolean(arguments.get(6)),
-        Instant.parse(arguments.get(7)));
+        Integer.parseInt(arguments.get(6)),
+        Boolean.parseBoolean(arguments.get(7)),
+        Instant.parse(arguments.get(8)));
   }
 
   /** The same whose event time is that of the records. */
   BenchTopic byRecordTime() {
     return new BenchTopic(
-        bootstrapServers, name, records, valueBytes, partitions, format, false, start);
+        bootstrapServers, name, records, valueBytes, partitions, format, copies, false, start);
   }
 
   /** Where the contenders find the event time. */
@@ -84,6 +88,11 @@ record BenchTopic(
     return start.plus(SPAN);
   }
 
+  /** How many different contents there are. */
+  long contents() {
+    return (records + copies - 1) / copies;
+  }
+
   /** Writes the records, each up to two seconds after its event time, and none after the hour. */
   void write() {
     Map<String, Object> config =
@@ -92,9 +101,12 @@ record BenchTopic(
     long last = end().toEpochMilli() - 1;
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] value = null;
       for (long i = 0; i < records; i++) {
-        long time = start.toEpochMilli() + i * SPAN.toMillis() / records;
-        byte[] value = format.value(i, time, valueBytes, random);
+        long time = start.toEpochMilli() + (i - i % copies) * SPAN.toMillis() / records;
+        if (i % copies == 0) {
+          value = format.value(i, time, valueBytes, random);
+        }
         long recordTime = Math.min(last, time + random.nextInt(MOST_LATENCY));
         producer.send(new ProducerRecord<>(name, (int) (i % partitions), recordTime, null, value));
       }

@@ -1,11 +1,8 @@
 package io.hodor.testing.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hodor.testing.HodorProcess;
 import io.hodor.testing.KafkaBroker;
 import io.hodor.testing.RepositoryRoot;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +31,6 @@ final class OpenWindow {
   private static final Duration GATHERING = Duration.ofSeconds(5);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-  private static final Duration WITHIN = Duration.ofMinutes(30);
   private static final double MOST_MEGABYTES = 1200;
   private static final double MOST_SECONDS = 10;
 
@@ -69,6 +65,7 @@ final class OpenWindow {
               VALUE_BYTES,
               PARTITIONS,
               ValueFormat.PROTOBUF,
+              1,
               true,
               start);
       broker.createTopic(topic.name(), topic.partitions(), Map.of());
@@ -129,13 +126,15 @@ final class OpenWindow {
     try (job) {
       long began = System.nanoTime();
       job.environment("HODOR_JAVA_OPTS", "-Xmx" + heap).start();
-      await(job, output, lateness ? "ON_TIME" : "FINAL", topic.records());
+      PublishedWindow window =
+          new PublishedWindow(output, topic.start(), () -> job.assertRunsOnFor(BETWEEN_LOOKS));
+      window.await(lateness ? "ON_TIME" : "FINAL", topic.records(), topic.records());
       double seconds = secondsSince(began);
       double lateSeconds = 0;
       if (lateness) {
         long sent = System.nanoTime();
         sendLate();
-        await(job, output, "LATE", topic.records() + 1);
+        window.await("LATE", topic.records() + 1, topic.records() + 1);
         lateSeconds = secondsSince(sent) - LATE_FIRING_DELAY.plus(GATHERING).toMillis() / 1000.0;
       }
       return new Taken(seconds, lateSeconds, ProcessFacts.peakMegabytes(String.valueOf(job.pid())));
@@ -153,43 +152,6 @@ final class OpenWindow {
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic.name(), 0, null, null, value));
-    }
-  }
-
-  /** Waits for a result of the window, which must be right. */
-  private void await(HodorProcess job, Path output, String timing, long records)
-      throws IOException {
-    Path metrics = output.resolve("metrics.ndjson");
-    long end = System.nanoTime() + WITHIN.toNanos();
-    while (System.nanoTime() < end) {
-      job.assertRunsOnFor(BETWEEN_LOOKS);
-      if (Files.exists(metrics) && holds(Files.readAllLines(metrics), timing, records)) {
-        return;
-      }
-    }
-    throw new IllegalStateException("no result " + timing + " within " + WITHIN);
-  }
-
-  private boolean holds(List<String> lines, String timing, long records) throws IOException {
-    for (String line : lines) {
-      if (line.endsWith("}")) {
-        JsonNode result = new ObjectMapper().readTree(line);
-        if (topic.start().equals(Instant.parse(result.path("windowStart").asText()))
-            && result.path("timing").asText().equals(timing)) {
-          check(result, records);
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static void check(JsonNode result, long records) {
-    for (String number : List.of("count", "uniqueOffsets", "uniqueContents")) {
-      if (result.path(number).asLong() != records) {
-        throw new IllegalStateException(
-            "%s is %s, not %d".formatted(number, result.path(number), records));
-      }
     }
   }
 }

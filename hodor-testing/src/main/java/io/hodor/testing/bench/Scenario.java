@@ -6,7 +6,8 @@ enum Scenario {
   EVENT_TIME("eventTime"),
   PARQUET("parquet"),
   WINDOW("window"),
-  QUIET("quiet");
+  QUIET("quiet"),
+  COST("cost");
 
   private final String word;
 

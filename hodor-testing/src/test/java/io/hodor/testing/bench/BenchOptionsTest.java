@@ -109,7 +109,7 @@ class BenchOptionsTest {
         "--rounds=0 | --rounds is 0; give a whole number from 1 on",
         "--quietFor=1m | --quietFor is 1m; give a duration, as in PT1M",
         "--scenario=kafka,tables | --scenario knows no tables; there are kafka, eventTime, parquet,"
-            + " window, quiet",
+            + " window, quiet, cost",
         "--contenders=z | --contenders knows no z; there are a, a2, b, d, c, c2, e, e2, f, f2"
       })
   void eachFaultIsTold(String typed, String told) {
