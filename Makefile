@@ -1,6 +1,6 @@
 # demo: a real topic measured beside a known truth    test: all tests, against real servers
 # test-chaos: a cluster whose parts are killed, with many seeds
-# test-kubernetes: the chart in a real Kubernetes, whose servers are built first (minutes)
+# test-kubernetes: the chart in a real Kubernetes, whose servers are built first (minutes), and the images
 # dashboard-pictures: Grafana's dashboards, drawn for docs/ with Grafana's own components
 # bench: Hodor beside a bare consumer, Beam, Flink SQL and DuckDB     format: google-java-format everywhere
 # jmh: what every record passes through, piece by piece
@@ -23,7 +23,8 @@ test-chaos: build
 
 test-kubernetes:
 	@hodor-testing/bin/kubernetes-set-up
-	$(MVN) verify -Dtest=NoSuch -Dit.test='*OnKubernetes' \
+	@hodor-testing/bin/images-set-up
+	$(MVN) verify -Pjob-jars -Dtest=NoSuch -Dit.test='*OnKubernetes' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 dashboard-pictures:

@@ -178,16 +178,19 @@ public final class KubernetesCluster implements AutoCloseable {
     return CommandLine.of(command).environment("HOME", folder.toString()).run();
   }
 
-  /** A program that bin/kubernetes-set-up has put there. */
   private static String program(String name) {
+    return installed("bin/" + name, "kubernetes-set-up").toString();
+  }
+
+  /** A file that a script of bin/ has put where {@code HODOR_KUBERNETES} says. */
+  static Path installed(String name, String script) {
     String told = System.getenv("HODOR_KUBERNETES");
     Path all = told == null ? RepositoryRoot.target().resolve("kubernetes") : Path.of(told);
-    Path program = all.resolve("bin").resolve(name);
-    if (!Files.isExecutable(program)) {
-      throw new IllegalStateException(
-          program + " is missing: run hodor-testing/bin/kubernetes-set-up");
+    Path file = all.resolve(name);
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(file + " is missing: run hodor-testing/bin/" + script);
     }
-    return program.toString();
+    return file;
   }
 
   private ServerProcess startEtcd(int peerPort) {
