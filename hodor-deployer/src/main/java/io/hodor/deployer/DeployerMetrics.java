@@ -14,6 +14,8 @@ final class DeployerMetrics {
   private final Gauge releases = gauge("releases", "Releases that this deployer has installed");
   private final Gauge planned = gauge("planned_steps", "Steps of the last plan");
   private final Gauge waiting = gauge("waiting_steps", "Steps that failed and are tried again");
+  private final Gauge leftOut =
+      gauge("left_out_places", "Places that are one source with another of their topic");
   private final Gauge lastRound =
       gauge("last_round_timestamp_seconds", "When a round last came to a good end");
   private final Counter rounds =
@@ -51,6 +53,10 @@ final class DeployerMetrics {
     topics.set(topicCount);
     releases.set(releaseCount);
     planned.set(stepCount);
+  }
+
+  void leftOut(int places) {
+    leftOut.set(places);
   }
 
   void waiting(int steps) {

@@ -50,8 +50,11 @@ final class KeptPlaces {
     Map<String, SunkTopic> lost = new LinkedHashMap<>(measured);
     lost.values().removeIf(it -> !topics.contains(it.topic()));
     named.forEach(it -> lost.remove(it.inWords()));
-    absences = absences.after(observation, lost.keySet());
     Set<Elsewhere> elsewhere = named.stream().map(Elsewhere::of).collect(Collectors.toSet());
+    // Two folders are one source: the old one would overwrite what is measured of the new one.
+    lost.values()
+        .removeIf(it -> it.place().kind() == Kind.FILES && elsewhere.contains(Elsewhere.of(it)));
+    absences = absences.after(observation, lost.keySet());
     List<String> nowhere =
         lost.keySet().stream()
             .filter(it -> !elsewhere.contains(Elsewhere.of(lost.get(it))))

@@ -223,17 +223,17 @@ record Plan(List<Step> steps, List<String> notes) {
       }
     }
 
-    /** Of a group whose tables have other settings now, or that has become two. */
+    /** Of a group whose tables have other settings now, or that has become two or moved. */
     private boolean isMeasuredElsewhere(Release group) {
       Set<String> elsewhere =
           wanted.stream()
               .filter(this::isThereAsItShouldBe)
               .flatMap(it -> SunkTopic.in(it.values()).stream())
-              .map(SunkTopic::inWords)
+              .map(SunkTopic::result)
               .collect(Collectors.toSet());
       List<SunkTopic> measures = group.mark().orElseThrow().measures();
       return !measures.isEmpty()
-          && measures.stream().map(SunkTopic::inWords).allMatch(elsewhere::contains);
+          && measures.stream().map(SunkTopic::result).allMatch(elsewhere::contains);
     }
 
     private boolean isThereAsItShouldBe(WantedRelease wanted) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Looks, plans and applies, round after round. */
 final class Rounds {
@@ -120,7 +122,29 @@ final class Rounds {
               () -> places.of(topic).forEach(it -> sunk.add(new SunkTopic(topic, it))));
     }
     sunk.addAll(kept.after(observation, topics, ours, List.copyOf(sunk), notes));
-    return sunk;
+    return eachSourceOnce(sunk, notes);
+  }
+
+  /** Places of a topic that are one source would overwrite each other's results for ever. */
+  private List<SunkTopic> eachSourceOnce(List<SunkTopic> all, List<String> notes) {
+    Map<String, SunkTopic> first = new LinkedHashMap<>();
+    int leftOut = 0;
+    for (SunkTopic each : all) {
+      SunkTopic measured = first.putIfAbsent(each.result(), each);
+      if (measured != null && !measured.equals(each)) {
+        leftOut++;
+        notes.add(
+            "%s is not measured: it is one source with %s, which is"
+                .formatted(inWords(each), inWords(measured)));
+      }
+    }
+    metrics.leftOut(leftOut);
+    return List.copyOf(first.values());
+  }
+
+  private static String inWords(SunkTopic sunk) {
+    return String.join(
+        " ", Stream.concat(Stream.of(sunk.inWords()), sunk.place().options().stream()).toList());
   }
 
   private int slots(ObservedTopic topic, Map<String, Mark> ours) {

@@ -8,12 +8,20 @@ import java.util.List;
 /** A topic and a place into which a sink writes it. */
 record SunkTopic(String topic, SinkPlace place) {
 
+  /** What {@code measure} calls files, whichever folder they lie in. */
+  private static final String FILES = "parquet";
+
   private static final String BEFORE_TOPIC = "=";
   private static final String BETWEEN_TOPICS = ",";
 
   /** As a list of {@code measure} has it: a table with its topic, or a topic's folder. */
   String entry() {
     return place.kind() == Kind.TABLE ? place.name() + BEFORE_TOPIC + topic : topic;
+  }
+
+  /** Whose results it makes: each table is a source, but all folders of a topic are one. */
+  String result() {
+    return topic + " of " + (place.kind() == Kind.TABLE ? place.name() : FILES);
   }
 
   /** For people, and the same whatever the options are. */

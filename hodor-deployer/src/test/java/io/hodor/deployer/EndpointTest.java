@@ -50,6 +50,7 @@ class EndpointTest {
   void tellsPrometheus() throws Exception {
     metrics.leading(true);
     metrics.seen(12, 10, 2);
+    metrics.leftOut(3);
     metrics.step(new Step.Remove("r", Subject.topic("t"), "gone"), true);
     metrics.step(new Step.Install(Story.wanted("a", "h"), "new"), false);
     metrics.round(true, Story.NOON);
@@ -60,6 +61,7 @@ class EndpointTest {
           "hodor_deployer_topics 12.0",
           "hodor_deployer_releases 10.0",
           "hodor_deployer_planned_steps 2.0",
+          "hodor_deployer_left_out_places 3.0",
           "hodor_deployer_steps_total{outcome=\"ok\",step=\"remove\"} 1.0",
           "hodor_deployer_steps_total{outcome=\"failed\",step=\"install\"} 1.0",
           "hodor_deployer_rounds_total{outcome=\"ok\"} 1.0",

@@ -7,13 +7,16 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.hodor.config.NamePattern;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +40,11 @@ class RoundsTest {
   private Optional<NamingRule> tables = Optional.empty();
   private Optional<Observation> look = Optional.empty();
   private RuntimeException broken;
+  private final DeployerMetrics metrics = new DeployerMetrics();
   private final Rounds rounds = rounds();
 
   private Rounds rounds() {
     Voice voice = new Voice(new PrintStream(said, true), clock);
-    DeployerMetrics metrics = new DeployerMetrics();
     return new Rounds(
         this::inputs,
         choice -> look.orElseThrow(),
@@ -294,6 +297,80 @@ class RoundsTest {
     clock.move(Duration.ofHours(1));
     settle("a", "b", "c", "d");
     assertThat(measured(), contains("p.d.new_a=a", "p.d.new_b=b", "p.d.new_c=c", "p.d.new_d=d"));
+  }
+
+  /** Both would write their results to the same addresses, every ten minutes. */
+  @Test
+  void ofTwoFoldersOfATopicTheFirstIsMeasuredAndTheOtherTold() {
+    firehoses = List.of(blob("a", "late"), blob("a", "early"), blob("b", "late"), firehose("a"));
+    settle("a", "b");
+    assertThat(places(), contains("a in gs://early", "a in p.d.a", "b in gs://late"));
+    String told =
+        "a in gs://late --folderGranularity=day is not measured: it is one source with a in"
+            + " gs://early --folderGranularity=day, which is";
+    assertThat(said.toString(), containsString(told));
+    // Whoever asks for a plan sees it each time.
+    assertThat(PlanText.table(rounds.plan()), containsString(told));
+    assertThat(leftOut(), is(1.0));
+    firehoses = List.of(blob("a", "late"), blob("b", "late"));
+    settle("a", "b");
+    assertThat(PlanText.table(rounds.plan()), not(containsString("is not measured")));
+    assertThat(leftOut(), is(0.0));
+  }
+
+  /** One that is kept beside it would overwrite what is measured of the new one. */
+  @Test
+  void aTopicThatGetsAnotherFolderLeavesTheOldOneAtOnce() {
+    firehoses = List.of(blob("a", "old"), blob("b", "old"));
+    settle("a", "b");
+    firehoses = List.of(blob("a", "new"), blob("b", "old"));
+    settle("a", "b");
+    assertThat(places(), contains("a in gs://new", "b in gs://old"));
+    // And its group, when nothing else was in it.
+    firehoses = List.of(blob("a", "new"), blob("b", "new"));
+    settle("a", "b");
+    assertThat(places(), contains("a in gs://new", "b in gs://new"));
+    assertThat(said.toString(), not(containsString("a in gs://old")));
+  }
+
+  /** Two Firehoses of a topic into a table, one of them with its metadata elsewhere. */
+  @Test
+  void aTableThatIsToldTwiceIsMeasuredOnce() {
+    Map<String, String> other = new HashMap<>(firehose("a").environment());
+    other.put("SINK_BIGQUERY_METADATA_NAMESPACE", "kafka");
+    firehoses = List.of(firehose("a"), new Firehose("other.env", other));
+    settle("a");
+    assertThat(places(), contains("a in p.d.a"));
+    assertThat(
+        said.toString(),
+        containsString(
+            "a in p.d.a --metadataColumn=kafka is not measured: it is one source with a in p.d.a,"
+                + " which is"));
+  }
+
+  private double leftOut() {
+    return ((GaugeSnapshot)
+            metrics.registry().scrape("hodor_deployer_left_out_places"::equals).get(0))
+        .getDataPoints()
+        .get(0)
+        .getValue();
+  }
+
+  private static Firehose blob(String topic, String bucket) {
+    return new Firehose(
+        topic + "-" + bucket + ".env",
+        Map.of(
+            "SOURCE_KAFKA_TOPIC", topic,
+            "SINK_TYPE", "blob",
+            "SINK_BLOB_GCS_BUCKET_NAME", bucket));
+  }
+
+  private List<String> places() {
+    return releases.there.values().stream()
+        .flatMap(it -> it.mark().orElseThrow().measures().stream())
+        .map(SunkTopic::inWords)
+        .sorted()
+        .toList();
   }
 
   private List<String> measured() {

@@ -12,8 +12,13 @@ import io.hodor.wire.v1.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which windows are worth measuring again, by their published verdicts: those that failed, that
@@ -23,8 +28,14 @@ import java.util.TreeSet;
  */
 final class DoubtfulWindows {
 
+  private static final Comparator<TimeRange> ASCENDING =
+      Comparator.comparing(TimeRange::start).thenComparing(TimeRange::end);
+
   private final MeasureRequest request;
   private final NamePattern topics;
+
+  /** There are many verdicts of each, and a list of tables may be long. */
+  private final Map<Address, Boolean> own = new ConcurrentHashMap<>();
 
   private DoubtfulWindows(MeasureRequest request) {
     this.request = request;
@@ -32,12 +43,15 @@ final class DoubtfulWindows {
   }
 
   /**
-   * The windows to measure again, of all topics asked for, in stretches without gaps, ascending.
+   * The windows to measure again, in stretches without gaps, ascending. Each part of the place has
+   * stretches of its own, for it costs as much to read as if it were alone; parts with the same
+   * stretch share it.
    *
    * @param verdicts that are published
    * @throws IOException if they cannot be read
    */
-  static List<TimeRange> of(MeasureRequest request, LatestScores verdicts) throws IOException {
+  static List<DoubtfulStretch> of(MeasureRequest request, LatestScores verdicts)
+      throws IOException {
     DoubtfulWindows windows = new DoubtfulWindows(request);
     return windows.stretches(
         Outdated.withoutThoseOfAny(
@@ -47,15 +61,30 @@ final class DoubtfulWindows {
   private boolean isAskedFor(Address address) {
     return address.cluster().equals(request.address().cluster())
         && topics.matches(address.topic())
-        && request.place().isOf(address.topic());
+        && (isOwn(address) || request.place().kind() == Kind.KAFKA);
   }
 
-  private List<TimeRange> stretches(List<QualityScore> scores) {
-    TreeSet<Instant> starts = new TreeSet<>();
+  private List<DoubtfulStretch> stretches(List<QualityScore> scores) {
+    Map<String, TreeSet<Instant>> starts = new HashMap<>();
     scores.stream()
         .filter(this::isInTime)
-        .filter(it -> !it.getWaived() && (isOwn(it) && isDoubtful(it) || lacksKafka(it)))
-        .forEach(it -> addWindows(it, starts));
+        .filter(it -> !it.getWaived() && (isOwn(addressOf(it)) && isDoubtful(it) || lacksKafka(it)))
+        .forEach(it -> addWindows(it, starts.computeIfAbsent(part(it), any -> new TreeSet<>())));
+    Map<TimeRange, TreeSet<String>> parts = new TreeMap<>(ASCENDING);
+    starts.forEach(
+        (part, ofPart) ->
+            withoutGaps(ofPart)
+                .forEach(range -> parts.computeIfAbsent(range, any -> new TreeSet<>()).add(part)));
+    return parts.entrySet().stream()
+        .map(stretch -> new DoubtfulStretch(stretch.getKey(), stretch.getValue()))
+        .toList();
+  }
+
+  private String part(QualityScore score) {
+    return request.place().part(addressOf(score));
+  }
+
+  private List<TimeRange> withoutGaps(TreeSet<Instant> starts) {
     List<TimeRange> stretches = new ArrayList<>();
     for (Instant start : starts) {
       Instant end = start.plus(request.windowSize());
@@ -74,8 +103,8 @@ final class DoubtfulWindows {
         && !end(score).isAfter(request.readingBegan());
   }
 
-  private boolean isOwn(QualityScore score) {
-    return request.place().isCalled(score.getSource(), request.address().source());
+  private boolean isOwn(Address address) {
+    return own.computeIfAbsent(address, it -> request.place().isOf(it, request.address().source()));
   }
 
   private boolean isDoubtful(QualityScore score) {
@@ -106,6 +135,10 @@ final class DoubtfulWindows {
         start = start.plus(request.windowSize())) {
       starts.add(start);
     }
+  }
+
+  private static Address addressOf(QualityScore score) {
+    return new Address(score.getCluster(), score.getTopic(), score.getSource());
   }
 
   private static Instant start(QualityScore score) {

@@ -43,8 +43,9 @@ record FilesPlace(
   }
 
   @Override
-  public boolean isOf(String topic) {
-    return topics.stream().anyMatch(it -> it.matches(topic));
+  public boolean isOf(Address address, String source) {
+    return address.source().equals(source)
+        && topics.stream().anyMatch(it -> it.matches(address.topic()));
   }
 
   @Override
@@ -54,7 +55,7 @@ record FilesPlace(
 
   @Override
   public Reading resolve(MeasureRequest request, Console console) {
-    List<FoundTopic> found = TopicFolders.matching(layout, topics, isList, options);
+    List<FoundTopic> found = TopicFolders.matching(layout, topics, isList, request::reads, options);
     FilesPast past =
         new FilesPast(
             layout,

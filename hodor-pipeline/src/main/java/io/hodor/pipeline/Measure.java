@@ -1,13 +1,18 @@
 package io.hodor.pipeline;
 
+import io.hodor.Address;
 import io.hodor.pipeline.Faults.Refusal;
 import io.hodor.sink.NdjsonFolder;
+import io.hodor.wire.v1.Kind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 
@@ -24,7 +29,9 @@ final class Measure {
 
   private Optional<Accounting> accounting = Optional.empty();
   private List<TableOutcome> tables = List.of();
-  private boolean someUnmeasured;
+
+  /** Whether the tables know themselves how they fared. */
+  private boolean tablesKnow;
 
   private Measure(
       MeasureOptions options,
@@ -79,7 +86,7 @@ final class Measure {
 
   /** Of a run that failed, and not only for the sake of some tables, none can be trusted. */
   private List<TableOutcome> outcomes(ExitCode exit) {
-    return exit == ExitCode.OK || someUnmeasured
+    return exit == ExitCode.OK || tablesKnow
         ? tables
         : tables.stream().map(table -> table.failing(told.message())).toList();
   }
@@ -103,7 +110,7 @@ final class Measure {
 
   /** What verdicts ask for, one stretch of windows after the other. */
   private ExitCode measureAgain() throws IOException {
-    List<TimeRange> stretches = DoubtfulWindows.of(request, results.scores());
+    List<DoubtfulStretch> stretches = DoubtfulWindows.of(request, results.scores());
     if (stretches.isEmpty()) {
       console.say(
           "No window of %s in %s since %s has to be measured again."
@@ -114,45 +121,65 @@ final class Measure {
       return ExitCode.OK;
     }
     console.tell(
-        "windows to measure again: %d (stretches: %d)"
+        "windows to measure again: %d of %s (stretches: %d)"
             .formatted(
-                stretches.stream().mapToLong(it -> it.windows(request.windowSize())).sum(),
+                stretches.stream().mapToLong(this::windows).sum(),
+                partsOf(stretches),
                 stretches.size()));
     return measureEach(stretches);
   }
 
+  /** A window counts once for each part in which it is measured. */
+  private long windows(DoubtfulStretch stretch) {
+    return stretch.parts().size() * stretch.range().windows(request.windowSize());
+  }
+
+  private String partsOf(List<DoubtfulStretch> stretches) {
+    Set<String> parts =
+        stretches.stream().flatMap(it -> it.parts().stream()).collect(Collectors.toSet());
+    String noun = request.place().kind() == Kind.BIGQUERY ? "tables" : "topics";
+    return parts.size() == 1 ? parts.iterator().next() : parts.size() + " " + noun;
+  }
+
   /** A stretch that fails does not stop the others, unless they would fail too. */
-  private ExitCode measureEach(List<TimeRange> stretches) {
+  private ExitCode measureEach(List<DoubtfulStretch> stretches) {
+    Set<String> refused = new HashSet<>();
     ExitCode first = ExitCode.OK;
     String words = "";
     List<TableOutcome> outcomes = List.of();
     Optional<Accounting> sum = Optional.empty();
-    for (TimeRange stretch : stretches) {
+    for (DoubtfulStretch stretch : stretches) {
+      if (refused.containsAll(stretch.parts())) {
+        continue;
+      }
       long billed = outcomes.stream().mapToLong(TableOutcome::bytesBilled).sum();
       tables = List.of();
+      tablesKnow = false;
       accounting = Optional.empty();
       told.note("");
       ExitCode exit = told.orFail(() -> orOverTime(() -> measure(part(stretch, billed))));
-      outcomes = TableOutcome.both(outcomes, tables);
+      outcomes = TableOutcome.both(outcomes, outcomes(exit));
       Optional<Accounting> before = sum;
       sum = accounting.map(it -> before.map(it::plus).orElse(it)).or(() -> before);
       if (words.isEmpty() || first == ExitCode.OK && exit != ExitCode.OK) {
         words = told.message();
       }
       first = first == ExitCode.OK ? exit : first;
-      if (exit == ExitCode.TIME_LIMIT
-          || exit == ExitCode.WRONG_USE
-          || Thread.currentThread().isInterrupted()) {
+      if (exit == ExitCode.WRONG_USE) {
+        refused.addAll(stretch.parts());
+      }
+      if (exit == ExitCode.TIME_LIMIT || Thread.currentThread().isInterrupted()) {
         break;
       }
     }
     tables = outcomes;
+    tablesKnow = true;
     accounting = sum;
     told.note(words);
     return first;
   }
 
-  private MeasureRequest part(TimeRange stretch, long billed) {
+  private MeasureRequest part(DoubtfulStretch stretch, long billed) {
     MeasureRequest part =
         request.part(stretch, billed, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     if (part.timeLimit().filter(left -> left.isNegative() || left.isZero()).isPresent()) {
@@ -165,6 +192,9 @@ final class Measure {
     try (Reading reading = request.place().resolve(request, console)) {
       tables = reading.tables();
       told.note(note());
+      if (reading.topics().isEmpty() && tables.isEmpty()) {
+        console.tell("not there any more: " + String.join(", ", request.parts().orElse(Set.of())));
+      }
       ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(request, reading);
       List<String> faults = reading.faults();
       if (exit == ExitCode.OK && !faults.isEmpty()) {
@@ -182,7 +212,7 @@ final class Measure {
 
   /** The others have been measured all the same. */
   private ExitCode tellUnmeasured(List<String> faults) {
-    someUnmeasured = true;
+    tablesKnow = true;
     if (tables.size() == 1) {
       return told.fail(ExitCode.COULD_NOT_RUN, faults.get(0));
     }
@@ -197,10 +227,9 @@ final class Measure {
     earlier.checkWindowSize();
     earlier.checkTopicIds(reading.topics());
     console.tell(
-        "measuring %s of %s from %s to %s, %s"
+        "measuring %s from %s to %s, %s"
             .formatted(
-                request.namesTopic() ? request.address().topic() : "all topics",
-                request.address().source(),
+                whatIsRead(request, reading),
                 request.range().start(),
                 request.range().end(),
                 reading.words()));
@@ -214,6 +243,17 @@ final class Measure {
       return overTime();
     }
     return tell(MeasureReport.of(request, reading.topics(), accounting.get(), results));
+  }
+
+  private static String whatIsRead(MeasureRequest request, Reading reading) {
+    if (reading.topics().size() == 1) {
+      Address only = reading.topics().get(0).address();
+      return only.topic() + " of " + only.source();
+    }
+    String topics = request.parts().isEmpty() ? "all topics" : "some topics";
+    return (request.namesTopic() ? request.address().topic() : topics)
+        + " of "
+        + request.address().source();
   }
 
   private ExitCode measureLive(Health health) throws Exception {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param address whose results are asked for; its topic may be a pattern for many
  * @param past the whole windows to measure in a run that ends; empty for a run without end
  * @param fromScore whether verdicts choose among those windows which are measured
+ * @param parts the only parts of the place that are measured; empty for all
  * @param startTime where a run without end begins if it has no final window yet
  * @param readingBegan the instant that counts as now
  */
@@ -23,6 +25,7 @@ record MeasureRequest(
     String instance,
     Optional<TimeRange> past,
     boolean fromScore,
+    Optional<Set<String>> parts,
     Optional<Instant> startTime,
     Duration windowSize,
     Duration allowedLateness,
@@ -76,6 +79,7 @@ record MeasureRequest(
             options.getInstance(),
             past,
             AskedPast.isFromScore(options),
+            Optional.empty(),
             startTime,
             size.orElseThrow(),
             lateness.orElseThrow(),
@@ -117,19 +121,25 @@ record MeasureRequest(
     return past.orElseThrow();
   }
 
+  /** Whether this part of the place is measured. */
+  boolean reads(String part) {
+    return parts.isEmpty() || parts.get().contains(part);
+  }
+
   /**
-   * The part of this request that is about some of its windows.
+   * The part of this request that is about some of its windows in some parts of its place.
    *
-   * @param billedBefore what other parts have cost
+   * @param billedBefore what the others have cost
    * @param now when it begins
    */
-  MeasureRequest part(TimeRange range, long billedBefore, Instant now) {
+  MeasureRequest part(DoubtfulStretch stretch, long billedBefore, Instant now) {
     return new MeasureRequest(
         place.afterBilling(billedBefore),
         address,
         instance,
-        Optional.of(range),
+        Optional.of(stretch.range()),
         false,
+        Optional.of(stretch.parts()),
         startTime,
         windowSize,
         allowedLateness,

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.Address;
 import io.hodor.wire.v1.Kind;
 import java.time.Instant;
 import java.util.List;
@@ -11,17 +12,20 @@ interface Place {
   Kind kind();
 
   /**
-   * Whether results of a source by this name are results of this place.
+   * Whether results at this address may be results of this place.
    *
-   * @param asked the source's name that was asked for
+   * @param source the source's name that was asked for
    */
-  default boolean isCalled(String source, String asked) {
-    return source.equals(asked);
+  default boolean isOf(Address address, String source) {
+    return address.source().equals(source);
   }
 
-  /** Whether it may hold records of a topic that the request may be about. */
-  default boolean isOf(String topic) {
-    return true;
+  /**
+   * What has to be read for results at this address: the name of the least that can be read by
+   * itself.
+   */
+  default String part(Address address) {
+    return address.topic();
   }
 
   /** The same place, when so many bytes were billed before in the same run. */
@@ -38,8 +42,8 @@ interface Place {
   List<String> warnings();
 
   /**
-   * Asks the place what it has of the past that is asked for. The reading is closed by the caller,
-   * once it is read.
+   * Asks the place what it has of the past that is asked for, in the parts that are asked for. The
+   * reading is closed by the caller, once it is read.
    *
    * @param console is told how far it is, where that takes a while
    * @throws io.hodor.config.OptionFault if an option does not fit what is there

@@ -120,6 +120,10 @@ final class TablesAsked {
 
   private void run(TableQueries jobs) throws InterruptedException {
     jobs.estimate(asked.values());
+    if (request.parts().isEmpty()) {
+      jobs.check(place.limit());
+    }
+    // Of a part of a run what is left out is told, for other parts may cost less.
     jobs.keepWithin(place.limit());
     Map<TableName, Long> estimates = jobs.estimates();
     if (estimates.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.Address;
 import io.hodor.config.OptionFault;
 import io.hodor.source.ColumnEventTime;
 import io.hodor.source.SinkColumns;
@@ -55,15 +56,22 @@ record TablesPlace(
   }
 
   @Override
-  public boolean isCalled(String source, String asked) {
+  public boolean isOf(Address address, String source) {
+    String name = address.source();
     return hasMany()
-        ? source.startsWith(SOURCE) && TableNames.mayMean(tables, source.substring(SOURCE.length()))
-        : source.equals(asked);
+        ? name.startsWith(SOURCE)
+            && TableNames.mayHold(tables, name.substring(SOURCE.length()), address.topic())
+        : name.equals(source) && TableNames.mayHold(tables, address.topic());
   }
 
+  /** A table costs the same, whatever of its topics is asked for. */
   @Override
-  public boolean isOf(String topic) {
-    return TableNames.mayHold(tables, topic);
+  public String part(Address address) {
+    return hasMany() ? address.source() : tables;
+  }
+
+  private String part(TableName name) {
+    return hasMany() ? SOURCE + name : tables;
   }
 
   @Override
@@ -92,7 +100,10 @@ record TablesPlace(
     BigQueryClient client = BigQueryClient.of(options.as(BigQueryOptions.class), retryTimeout);
     TableNames names = TableNames.resolve(tables, client);
     names.warnings().forEach(words -> console.tell("warning: " + words));
-    return new TablesAsked(this, request, client, names, payer(names.names()), console).reading();
+    // The same pays for every part.
+    String payer = payer(names.names());
+    TableNames asked = names.only(name -> request.reads(part(name)));
+    return new TablesAsked(this, request, client, asked, payer, console).reading();
   }
 
   /**

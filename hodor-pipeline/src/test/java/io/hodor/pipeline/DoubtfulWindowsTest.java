@@ -15,7 +15,9 @@ import io.hodor.wire.v1.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,19 +108,7 @@ class DoubtfulWindowsTest {
   @Test
   void verdictsOfTopicsThatAreNotInTheListDoNotMatter() throws IOException {
     MeasureRequest request =
-        MeasureRequest.of(
-                Arguments.parse(
-                    List.of(
-                        "--source=bigquery",
-                        "--table=shop.sales.all=orders,shop.sales.all=clicks",
-                        "--windowsFrom=score",
-                        "--outputDir=out"),
-                    MeasureOptions.class,
-                    new FlinkEngine(),
-                    new Faults()),
-                NOW,
-                new Faults())
-            .orElseThrow();
+        request("--source=bigquery", "--table=shop.sales.all=orders,shop.sales.all=clicks");
     QualityScore failed = score("bigquery:shop.sales.all", "10:00", Status.FAILED);
     QualityScore left = failed.toBuilder().setTopic("carts").build();
     assertThat(again(request, left), is(empty()));
@@ -126,17 +116,44 @@ class DoubtfulWindowsTest {
   }
 
   @Test
-  void windowsOfAllTopicsOfAPatternAreUnited() throws IOException {
-    QualityScore failed = score("parquet", "10:00", Status.FAILED);
+  void aTopicIsMeasuredAgainInItsOwnWindowsOnly() throws IOException {
+    MeasureRequest request =
+        request("--source=parquet", "--files=events", "--topic=orders*,clicks");
     assertThat(
-        again(
-            Kind.PARQUET,
-            new Address("default", "orders*", "parquet"),
-            failed,
-            failed.toBuilder().setTopic("orders-v2").build(),
-            score("parquet", "10:10", Status.FAILED).toBuilder().setTopic("orders-v3").build(),
-            score("parquet", "10:20", Status.FAILED).toBuilder().setTopic("clicks").build()),
-        contains(range("10:00", "10:20")));
+        stretches(
+            request,
+            failed("orders-v1", "parquet", "10:00"),
+            failed("orders-v2", "parquet", "10:00"),
+            failed("orders-v2", "parquet", "10:10"),
+            failed("orders-v3", "parquet", "10:00"),
+            failed("clicks", "parquet", "10:10"),
+            failed("carts", "parquet", "10:20")),
+        contains(
+            new DoubtfulStretch(range("10:00", "10:10"), Set.of("orders-v1", "orders-v3")),
+            new DoubtfulStretch(range("10:00", "10:20"), Set.of("orders-v2")),
+            new DoubtfulStretch(range("10:10", "10:20"), Set.of("clicks"))));
+  }
+
+  /** Each query is billed by itself: what touches is asked for at once, whatever others need. */
+  @Test
+  void aTableIsAskedForAStretchAtOnceAndForAllItsTopics() throws IOException {
+    MeasureRequest request =
+        request(
+            "--source=bigquery", "--table=p.d.all=orders,p.d.all=clicks,p.d.one=carts,p.d.sound=b");
+    assertThat(
+        stretches(
+            request,
+            failed("orders", "bigquery:p.d.all", "08:00"),
+            failed("clicks", "bigquery:p.d.all", "08:10"),
+            failed("orders", "bigquery:p.d.all", "08:20"),
+            failed("carts", "bigquery:p.d.one", "08:10"),
+            failed("carts", "bigquery:p.d.all", "08:30"),
+            failed("b", "bigquery:p.d.sound", "08:10").toBuilder()
+                .setStatus(Status.PASSED)
+                .build()),
+        contains(
+            new DoubtfulStretch(range("08:00", "08:30"), Set.of("bigquery:p.d.all")),
+            new DoubtfulStretch(range("08:10", "08:20"), Set.of("bigquery:p.d.one"))));
   }
 
   @Test
@@ -151,6 +168,14 @@ class DoubtfulWindowsTest {
             score("parquet", "10:00", Status.FAILED).toBuilder().setReference("kafka").build(),
             score("kafka", "11:00", Status.FAILED).toBuilder().setReference("mirror").build()),
         contains(range("07:00", "07:10"), range("08:00", "08:10"), range("11:00", "11:10")));
+    assertThat(
+        stretches(
+            request("--source=kafka", "--topic=orders", "--bootstrapServers=b:1"),
+            failed("orders", "kafka", "08:10"),
+            score("bigquery:p.d.a", "08:00", Status.UNMEASURED),
+            score("parquet", "08:00", Status.UNMEASURED),
+            score("parquet", "08:00", Status.UNMEASURED).toBuilder().setTopic("clicks").build()),
+        contains(new DoubtfulStretch(range("08:00", "08:20"), Set.of("orders"))));
   }
 
   @Test
@@ -178,11 +203,15 @@ class DoubtfulWindowsTest {
   }
 
   @Test
-  void aPartOfTheRequestHasItsOwnTimeAndWhatIsLeftOfTheLimit() {
+  void aPartOfTheRequestHasItsOwnTimeAndItsOwnPartsOfThePlace() {
     MeasureRequest all = TestRequests.fromScore(Kind.PARQUET, FILES, HORIZON);
     Instant later = NOW.plusSeconds(30);
-    MeasureRequest part = all.part(range("08:00", "08:10"), 0, later);
+    DoubtfulStretch stretch = new DoubtfulStretch(range("08:00", "08:10"), Set.of("orders"));
+    MeasureRequest part = all.part(stretch, 0, later);
     assertThat(part.fromScore(), is(false));
+    assertThat(all.reads("clicks"), is(true));
+    assertThat(part.reads("orders"), is(true));
+    assertThat(part.reads("clicks"), is(false));
     assertThat(part.range(), is(range("08:00", "08:10")));
     assertThat(part.readingBegan(), is(later));
     assertThat(part.timeLimit().isEmpty(), is(true));
@@ -197,7 +226,24 @@ class DoubtfulWindowsTest {
     return again(TestRequests.fromScore(kind, address, HORIZON), scores);
   }
 
+  private static MeasureRequest request(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--windowsFrom=score", "--horizon=PT6H", "--outputDir=out"));
+    arguments.addAll(List.of(options));
+    Faults faults = new Faults();
+    return MeasureRequest.of(
+            Arguments.parse(arguments, MeasureOptions.class, new FlinkEngine(), faults),
+            NOW,
+            faults)
+        .orElseThrow();
+  }
+
   private static List<TimeRange> again(MeasureRequest request, QualityScore... scores)
+      throws IOException {
+    return stretches(request, scores).stream().map(DoubtfulStretch::range).toList();
+  }
+
+  private static List<DoubtfulStretch> stretches(MeasureRequest request, QualityScore... scores)
       throws IOException {
     LatestScores published =
         asked ->
@@ -209,6 +255,10 @@ class DoubtfulWindowsTest {
                     .toList(),
                 List.of());
     return DoubtfulWindows.of(request, published);
+  }
+
+  private static QualityScore failed(String topic, String source, String start) {
+    return score(source, start, Status.FAILED).toBuilder().setTopic(topic).build();
   }
 
   private static QualityScore score(String source, String start, Status status) {

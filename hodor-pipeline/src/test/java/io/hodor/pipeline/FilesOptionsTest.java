@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import io.hodor.Address;
 import io.hodor.source.FileLayout.Granularity;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +77,9 @@ class FilesOptionsTest {
   void aRunOverSeveralTopicsIsAddressedAsOverAllAndAsksForThese() {
     MeasureRequest request = request(with("--topic=orders, clicks-*"), new Faults()).orElseThrow();
     assertThat(request.address().topic(), is("*"));
-    assertThat(request.place().isOf("orders"), is(true));
-    assertThat(request.place().isOf("clicks-eu"), is(true));
-    assertThat(request.place().isOf("orders-eu"), is(false));
+    assertThat(isOf(request, "orders"), is(true));
+    assertThat(isOf(request, "clicks-eu"), is(true));
+    assertThat(isOf(request, "orders-eu"), is(false));
   }
 
   /** A list of one has the address that it has when a second topic comes. */
@@ -87,8 +88,8 @@ class FilesOptionsTest {
     MeasureRequest request = request(with("--topic=orders, "), new Faults()).orElseThrow();
     assertThat(request.address().topic(), is("*"));
     assertThat(((FilesPlace) request.place()).isList(), is(true));
-    assertThat(request.place().isOf("orders"), is(true));
-    assertThat(request.place().isOf(""), is(false));
+    assertThat(isOf(request, "orders"), is(true));
+    assertThat(isOf(request, ""), is(false));
     MeasureRequest one = request(with("--topic=orders"), new Faults()).orElseThrow();
     assertThat(one.address().topic(), is("orders"));
     assertThat(((FilesPlace) one.place()).isList(), is(false));
@@ -120,6 +121,10 @@ class FilesOptionsTest {
     arguments.removeIf(it -> it.startsWith(name));
     arguments.add(argument);
     return arguments;
+  }
+
+  private static boolean isOf(MeasureRequest request, String topic) {
+    return request.place().isOf(new Address("default", topic, "parquet"), "parquet");
   }
 
   private static Optional<MeasureRequest> request(List<String> arguments, Faults faults) {

@@ -2,7 +2,9 @@ package io.hodor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
+import io.hodor.Address;
 import io.hodor.source.bigquery.DatasetName;
 import io.hodor.source.bigquery.TableName;
 import java.time.Instant;
@@ -46,31 +48,60 @@ class TablesPlaceTest {
   @Test
   void eachOfManyTablesIsASourceOfItsOwn() {
     TablesPlace one = place();
-    assertThat(one.isCalled("bigquery", "bigquery"), is(true));
-    assertThat(one.isCalled("bigquery:shop.sales.orders", "bigquery"), is(false));
+    assertThat(isOf(one, "orders", "bigquery"), is(true));
+    assertThat(isOf(one, "orders", "bigquery:shop.sales.orders"), is(false));
     TablesPlace many = placeOf("shop.sales.orders_*,shop.sales.clicks");
-    assertThat(many.isCalled("bigquery:shop.sales.orders_eu", "bigquery"), is(true));
-    assertThat(many.isCalled("bigquery:shop.sales.clicks", "bigquery"), is(true));
-    assertThat(many.isCalled("bigquery:shop.sales.carts", "bigquery"), is(false));
-    assertThat(many.isCalled("bigquery", "bigquery"), is(false));
+    assertThat(isOf(many, "orders", "bigquery:shop.sales.orders_eu"), is(true));
+    assertThat(isOf(many, "orders", "bigquery:shop.sales.clicks"), is(true));
+    assertThat(isOf(many, "orders", "bigquery:shop.sales.carts"), is(false));
+    assertThat(isOf(many, "orders", "bigquery"), is(false));
   }
 
   /** Or what was measured before a second table came would be another source's. */
   @Test
   void oneTableWithItsTopicIsCalledAsInAListOfTwo() {
     TablesPlace one = placeOf("shop.sales.orders=orders");
-    assertThat(one.isCalled("bigquery:shop.sales.orders", "bigquery"), is(true));
-    assertThat(one.isCalled("bigquery", "bigquery"), is(false));
+    assertThat(isOf(one, "orders", "bigquery:shop.sales.orders"), is(true));
+    assertThat(isOf(one, "orders", "bigquery"), is(false));
   }
 
   @Test
   void tablesWithTheirTopicsAreOfNoOthers() {
     TablesPlace told = placeOf("shop.sales.orders=orders,shop.sales.clicks=web-clicks");
-    assertThat(told.isOf("orders"), is(true));
-    assertThat(told.isOf("web-clicks"), is(true));
-    assertThat(told.isOf("clicks"), is(false));
-    assertThat(placeOf("shop.sales.orders=orders,shop.sales.clicks").isOf("clicks"), is(true));
-    assertThat(place().isOf("anything"), is(true));
+    assertThat(isOf(told, "orders", "bigquery:shop.sales.orders"), is(true));
+    assertThat(isOf(told, "web-clicks", "bigquery:shop.sales.clicks"), is(true));
+    assertThat(isOf(told, "clicks", "bigquery:shop.sales.clicks"), is(false));
+    assertThat(isOf(told, "orders", "bigquery:shop.sales.clicks"), is(false));
+    TablesPlace both = placeOf("shop.sales.orders=orders,shop.sales.clicks");
+    assertThat(isOf(both, "clicks", "bigquery:shop.sales.clicks"), is(true));
+    assertThat(isOf(both, "clicks", "bigquery:shop.sales.orders"), is(false));
+    TablesPlace united = placeOf("shop.sales.orders=orders,shop.sales.a=a", "--sourceName=tables");
+    assertThat(isOf(united, "orders", "tables"), is(true));
+    assertThat(isOf(united, "clicks", "tables"), is(false));
+    assertThat(isOf(place(), "anything", "bigquery"), is(true));
+  }
+
+  /** Or a table that holds two topics would be read twice, at the price of a third. */
+  @Test
+  void aTableIsReadForAllOfItsTopicsTogether() {
+    TablesPlace many = placeOf("shop.sales.all=orders,shop.sales.all=clicks,shop.sales.a=a");
+    Address orders = new Address("default", "orders", "bigquery:shop.sales.all");
+    Address clicks = new Address("default", "clicks", "bigquery:shop.sales.all");
+    assertThat(many.part(orders), is(many.part(clicks)));
+    assertThat(
+        many.part(orders),
+        is(not(many.part(new Address("default", "a", "bigquery:shop.sales.a")))));
+    // What is one source is read as one.
+    TablesPlace united = placeOf("shop.sales.a,shop.sales.b", "--sourceName=tables");
+    assertThat(
+        united.part(new Address("default", "orders", "tables")),
+        is(united.part(new Address("default", "clicks", "tables"))));
+  }
+
+  private static boolean isOf(TablesPlace place, String topic, String source) {
+    String asked =
+        place.options().getSourceName() == null ? "bigquery" : place.options().getSourceName();
+    return place.isOf(new Address("default", topic, source), asked);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -51,19 +52,25 @@ public final class TopicFolders {
    *     may lie there that are no topics at all. So is one that is named in a list and whose folder
    *     is not there: its sink has written nothing. One that is named alone is likelier misspelt.
    * @param isList whether the patterns are a list, be it of one
-   * @throws OptionFault if there is no such root or no such topic, or no topic's folders are as the
-   *     layout says
+   * @param asked which of those topics are asked for; the others are not looked at
+   * @throws OptionFault if there is no such root or no such topic, or all are asked for and no
+   *     topic's folders are as the layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
   public static List<FoundTopic> matching(
-      FileLayout layout, List<NamePattern> patterns, boolean isList, PipelineOptions options) {
+      FileLayout layout,
+      List<NamePattern> patterns,
+      boolean isList,
+      Predicate<String> asked,
+      PipelineOptions options) {
     String root = layout.root();
     try {
       return Patience.within(
           PATIENCE,
           "list " + root,
           () ->
-              new TopicFolders(layout, FolderListing.of(root, options)).matching(patterns, isList));
+              new TopicFolders(layout, FolderListing.of(root, options))
+                  .matching(patterns, isList, asked));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof OptionFault fault ? fault : FolderFaults.of(root, e.getCause());
     } catch (TimeoutException e) {
@@ -75,7 +82,8 @@ public final class TopicFolders {
     }
   }
 
-  private List<FoundTopic> matching(List<NamePattern> patterns, boolean isList)
+  private List<FoundTopic> matching(
+      List<NamePattern> patterns, boolean isList, Predicate<String> asked)
       throws IOException, InterruptedException {
     Set<String> names = new TreeSet<>();
     for (NamePattern pattern : patterns) {
@@ -85,6 +93,8 @@ public final class TopicFolders {
         names.add(isList ? named(pattern.text()) : one(pattern.text()));
       }
     }
+    boolean all = names.stream().allMatch(asked);
+    names.removeIf(asked.negate());
     List<Callable<FoundTopic>> checks = new ArrayList<>();
     names.forEach(name -> checks.add(() -> checked(name)));
     ExecutorService threads = Executors.newFixedThreadPool(CHECKED_AT_ONCE);
@@ -93,7 +103,9 @@ public final class TopicFolders {
       for (Future<FoundTopic> topic : threads.invokeAll(checks)) {
         found.add(topic.get());
       }
-      refuseMisfits(found);
+      if (all) {
+        refuseMisfits(found);
+      }
       return found;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException trouble ? trouble : new IOException(e.getCause());
@@ -111,7 +123,7 @@ public final class TopicFolders {
     }
   }
 
-  /** Where nothing fits, the options are wrong. */
+  /** Where nothing of all that there is fits, the options are wrong. */
   private static void refuseMisfits(List<FoundTopic> found) {
     if (found.stream().allMatch(topic -> !topic.misfit().isEmpty())) {
       String first = found.get(0).misfit();

@@ -3,7 +3,9 @@ package io.hodor.source;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.config.NamePattern;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,20 @@ class TopicFoldersTest {
     assertThat(
         fault("never-written", "hour"),
         is("--topic: there is no folder " + root + "/never-written"));
+  }
+
+  /** Whether all folders are misread can be told only where all are looked at. */
+  @Test
+  void ofTopicsThatAreNotAskedForNothingIsLookedAt() throws IOException {
+    write("orders/dt=2026-05-04/hr=10/a");
+    write("days/dt=2026-05-04/a");
+    assertThat(
+        matching(root + "/", "*", "hour", "days"::equals),
+        contains(startsWith("days --folderGranularity: ")));
+    assertThat(
+        matching(root + "/", "orders,never-written", "hour", "never-written"::equals),
+        contains("never-written"));
+    assertThat(matching(root + "/", "*", "hour", "gone"::equals), is(empty()));
   }
 
   @Test
@@ -176,10 +193,15 @@ class TopicFoldersTest {
   }
 
   private static List<String> matching(String files, String pattern, String granularity) {
+    return matching(files, pattern, granularity, any -> true);
+  }
+
+  private static List<String> matching(
+      String files, String pattern, String granularity, Predicate<String> asked) {
     FileLayout layout = FileLayout.of(files, granularity, "dt=", "hr=", "UTC", "PT1H");
     List<NamePattern> patterns = Stream.of(pattern.split(",")).map(NamePattern::new).toList();
     return TopicFolders.matching(
-            layout, patterns, pattern.contains(","), PipelineOptionsFactory.create())
+            layout, patterns, pattern.contains(","), asked, PipelineOptionsFactory.create())
         .stream()
         .map(topic -> topic.misfit().isEmpty() ? topic.name() : topic.name() + " " + topic.misfit())
         .toList();

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -93,23 +94,108 @@ class MeasureBigQueryIT {
     Instant second = START.plus(TopicGenerator.WINDOW);
     MeasuredAt.judge(outputDir, "again", "bigquery", second, Status.PASSED);
 
+    HodorRun run = again("events.again", "--topic=again").exits(0);
+    assertThat(
+        run.err(),
+        containsString(
+            "windows to measure again: 1 of %s.events.again (stretches: 1)"
+                .formatted(BigQueryEmulator.PROJECT)));
+    assertThat(MeasuredAt.changed(first, MeasuredAt.of(outputDir, "again")), is(Set.of(START)));
+    assertExact("again", rows);
+  }
+
+  /** A table that is never whole would else be the price of all its neighbours, every hour. */
+  @Test
+  void ofAListOnlyTablesWhoseVerdictAsksForItAreAskedAboutAndInTheirOwnWindows() throws Exception {
+    bigquery.createDataset("healing");
+    List<SentRecord> broken = new ArrayList<>(TableRowsSent.in(START, WINDOWS, 200, 0, 21));
+    List<SentRecord> dear = TableRowsSent.in(START, WINDOWS, 100, 0, 22);
+    List<SentRecord> sound = TableRowsSent.in(START, WINDOWS, 100, 0, 23);
+    FirehoseTable table =
+        new FirehoseTable(bigquery, "healing.broken", "broken").create().write(broken);
+    new FirehoseTable(bigquery, "healing.dear", "dear").create().write(dear);
+    FirehoseTable other =
+        new FirehoseTable(bigquery, "healing.sound", "sound").create().write(sound);
+    String dataset = BigQueryEmulator.PROJECT + ".healing.";
+    String all = "healing.broken=broken,%sdear=dear,%ssound=sound".formatted(dataset, dataset);
+    measure("ranges", all);
+    Map<Instant, String> brokenBefore = MeasuredAt.of(outputDir, "broken");
+    Map<Instant, String> dearBefore = MeasuredAt.of(outputDir, "dear");
+    Map<Instant, String> soundBefore = MeasuredAt.of(outputDir, "sound");
+    List<SentRecord> late = TableRowsSent.in(START, 1, 20, 10_000, 24);
+    table.write(late);
+    broken.addAll(late);
+    // Whoever read this one again would publish other numbers.
+    other.write(late);
+    Instant third = END.minus(TopicGenerator.WINDOW);
+    judge("broken", START, Status.FAILED);
+    judge("broken", third, Status.UNMEASURED);
+    judge("dear", START, Status.PASSED);
+    judge("dear", third, Status.FAILED);
+    judge("sound", START, Status.PASSED);
+    bigquery.way().reset();
+
+    HodorRun run = again(all).exits(0);
+    assertThat(run.err(), containsString("windows to measure again: 3 of 2 tables (stretches: 2)"));
+    assertThat(
+        MeasuredAt.changed(brokenBefore, MeasuredAt.of(outputDir, "broken")),
+        is(Set.of(START, third)));
+    assertThat(MeasuredAt.changed(dearBefore, MeasuredAt.of(outputDir, "dear")), is(Set.of(third)));
+    assertThat(MeasuredAt.of(outputDir, "sound"), is(soundBefore));
+    assertExact(ofTable("broken", "healing.broken"), broken);
+    assertExact(ofTable("dear", "healing.dear"), dear);
+    assertExact(ofTable("sound", "healing.sound"), sound);
+    assertThat(queries("healing.broken"), hasSize(2));
+    assertThat(queries("healing.dear"), hasSize(1));
+    assertThat(queries("healing.sound"), is(empty()));
+    assertThat(bigquery.way().requests(BigQueryRequest.dryRuns("healing.sound")), is(empty()));
+
+    // One that costs too much is told as one among many, though it stands alone in its stretch.
+    judge("broken", START, Status.PASSED);
+    judge("broken", third, Status.FAILED);
+    judge("dear", third, Status.PASSED);
+    judge("dear", START, Status.FAILED);
+    bigquery.way().estimate("healing.dear", 300L << 20);
+    HodorRun poor = again(all, "--maxBytesBilled=100MiB").exits(4);
+    assertThat(
+        poor.err(), containsString("healing.dear would be billed about 300 MiB: it is left out"));
+    assertThat(queries("healing.dear"), hasSize(1));
+    assertThat(queries("healing.broken"), hasSize(3));
+    assertThat(
+        Files.readAllLines(outputDir.resolve("health.ndjson")),
+        allOf(
+            hasItem(
+                allOf(
+                    containsString("healing.dear\""),
+                    containsString("\"exitCode\":4"),
+                    containsString("is left out"))),
+            hasItem(allOf(containsString("healing.broken\""), containsString("\"exitCode\":0")))));
+  }
+
+  private void judge(String topic, Instant window, Status status) throws Exception {
+    String source = "bigquery:%s.healing.%s".formatted(BigQueryEmulator.PROJECT, topic);
+    MeasuredAt.judge(outputDir, topic, source, window, status);
+  }
+
+  private static List<BigQueryRequest> queries(String table) {
+    return bigquery.way().requests(BigQueryRequest.queries(table));
+  }
+
+  /** Measures what verdicts ask for. */
+  private HodorRun again(String table, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "measure",
                 "--source=bigquery",
-                "--table=" + BigQueryEmulator.PROJECT + ".events.again",
-                "--topic=again",
+                "--table=" + BigQueryEmulator.PROJECT + "." + table,
                 "--contentHash=true",
                 "--eventTime=column:event_timestamp",
                 "--windowsFrom=score",
                 "--horizon=P3D",
                 "--outputDir=" + outputDir));
     arguments.addAll(bigquery.options());
-    HodorRun run = HodorRun.of(arguments).exits(0);
-    assertThat(run.err(), containsString("windows to measure again: 1 (stretches: 1)"));
-    assertThat(MeasuredAt.changed(first, MeasuredAt.of(outputDir, "again")), is(Set.of(START)));
-    assertExact("again", rows);
+    return HodorRun.of(arguments, more);
   }
 
   @Test

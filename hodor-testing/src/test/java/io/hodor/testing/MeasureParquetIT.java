@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,7 +189,9 @@ class MeasureParquetIT {
         verdict(second, Status.PASSED),
         verdict(third, Status.UNMEASURED));
     assertExit(0, "shop-orders", "--windowsFrom=score");
-    assertThat(err.toString(UTF_8), containsString("windows to measure again: 2 (stretches: 2)"));
+    assertThat(
+        err.toString(UTF_8),
+        containsString("windows to measure again: 2 of shop-orders (stretches: 2)"));
     Map<Instant, JsonNode> after = results("shop-orders").metrics();
     assertThat(after.get(second), is(before.get(second)));
     for (Instant again : List.of(START, third)) {
@@ -197,6 +201,69 @@ class MeasureParquetIT {
     }
     // Each stretch reads the folder of the hour.
     assertThat(lines("health.ndjson"), containsString("\"read\":\"2000\""));
+  }
+
+  @Test
+  void ofAListOnlyTopicsThatFailedAreMeasuredAgainAndInTheirOwnWindows() throws Exception {
+    String topics = "shop-orders,shop-refunds,never-written,broken";
+    assertExit(0, topics);
+    Instant second = START.plus(TopicGenerator.WINDOW);
+    Instant third = second.plus(TopicGenerator.WINDOW);
+    Map<Instant, JsonNode> orders = results("shop-orders").metrics();
+    Map<Instant, JsonNode> refunds = results("shop-refunds").metrics();
+    Map<Instant, JsonNode> never = results("never-written").metrics();
+    Map<Instant, JsonNode> broken = results("broken").metrics();
+    // What is lost of it by now is there again when it is measured again, and only there.
+    cutFromMetrics("shop-orders", second);
+    publish(
+        of("shop-orders", verdict(START, Status.PASSED)),
+        of("shop-orders", verdict(second, Status.FAILED)),
+        of("shop-orders", verdict(third, Status.FAILED)),
+        of("shop-refunds", verdict(second, Status.PASSED)),
+        of("never-written", verdict(third, Status.UNMEASURED)));
+
+    assertExit(0, topics, "--windowsFrom=score");
+
+    assertThat(
+        err.toString(UTF_8),
+        containsString("windows to measure again: 3 of 2 topics (stretches: 2)"));
+    assertThat(results("shop-refunds").metrics(), is(refunds));
+    assertThat(results("broken").metrics(), is(broken));
+    assertAgain("shop-orders", orders, Set.of(second, third));
+    assertAgain("never-written", never, Set.of(third));
+    assertExact("shop-orders", FileRowsSent.in(START, 1_000));
+    assertExact("shop-refunds", FileRowsSent.in(START, 300));
+    // Of the others not a row is read.
+    assertThat(lines("health.ndjson"), containsString("\"read\":\"1000\""));
+  }
+
+  private void assertAgain(String topic, Map<Instant, JsonNode> before, Set<Instant> again)
+      throws Exception {
+    Map<Instant, JsonNode> after = results(topic).metrics();
+    assertThat(after.keySet(), is(before.keySet()));
+    for (Instant window : before.keySet()) {
+      assertThat(
+          topic + " " + window,
+          after.get(window).equals(before.get(window)),
+          is(!again.contains(window)));
+      assertThat(
+          withoutTime(after.get(window).toString()),
+          is(withoutTime(before.get(window).toString())));
+    }
+  }
+
+  private void cutFromMetrics(String topic, Instant window) throws Exception {
+    Path metrics = outputDir.resolve("metrics.ndjson");
+    Files.write(
+        metrics,
+        Files.readAllLines(metrics).stream()
+            .filter(it -> !it.contains('"' + topic + '"') || !it.contains("Start\":\"" + window))
+            .toList());
+    assertThat(results(topic).metrics().keySet(), not(hasItem(window)));
+  }
+
+  private static QualityScore of(String topic, QualityScore verdict) {
+    return verdict.toBuilder().setTopic(topic).build();
   }
 
   private static QualityScore verdict(Instant start, Status status) {

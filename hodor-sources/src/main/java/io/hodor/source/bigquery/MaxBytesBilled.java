@@ -71,8 +71,6 @@ public record MaxBytesBilled(long bytes) implements Serializable {
    * What may be billed together: all of it, or without the tables that cost most.
    *
    * @param processed the bytes that each table's query is estimated to process
-   * @throws OptionFault if each alone is more than may be billed; says how much it is and of which
-   *     tables
    */
   Map<TableName, Long> within(Map<TableName, Long> processed) {
     Map<TableName, Long> within = new LinkedHashMap<>();
@@ -83,10 +81,20 @@ public record MaxBytesBilled(long bytes) implements Serializable {
         within.put(table.getKey(), table.getValue());
       }
     }
-    if (within.isEmpty() && !processed.isEmpty()) {
-      throw new OptionFault(QueryFlags.MAX_BYTES_BILLED, refusal(processed, all));
-    }
     return within;
+  }
+
+  /**
+   * Checks that something may be billed.
+   *
+   * @param processed the bytes that each table's query is estimated to process
+   * @throws OptionFault if each alone is more than may be billed; says how much it is and of which
+   *     tables
+   */
+  void check(Map<TableName, Long> processed) {
+    if (within(processed).isEmpty() && !processed.isEmpty()) {
+      throw new OptionFault(QueryFlags.MAX_BYTES_BILLED, refusal(processed));
+    }
   }
 
   private static List<Map.Entry<TableName, Long>> cheapestFirst(Map<TableName, Long> processed) {
@@ -118,7 +126,7 @@ public record MaxBytesBilled(long bytes) implements Serializable {
     return shares;
   }
 
-  private String refusal(Map<TableName, Long> processed, long all) {
+  private String refusal(Map<TableName, Long> processed) {
     List<String> biggest =
         processed.entrySet().stream()
             .sorted(Map.Entry.<TableName, Long>comparingByValue().reversed())
@@ -130,7 +138,7 @@ public record MaxBytesBilled(long bytes) implements Serializable {
             ? processed.keySet().iterator().next().toString()
             : processed.size() + " tables, most of it " + String.join(", ", biggest);
     return "this run would be billed about %s (%s), more than %s; write a shorter --lookback, fewer"
-            .formatted(words(all), tables, words(bytes))
+            .formatted(billed(processed), tables, words(bytes))
         + " tables, or a greater --maxBytesBilled";
   }
 

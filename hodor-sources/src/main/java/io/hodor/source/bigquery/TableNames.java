@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The tables that {@code --table} means: one, a comma-separated list, or patterns, which leave out
@@ -58,19 +60,23 @@ public record TableNames(Map<TableName, Set<String>> topics, List<String> warnin
   }
 
   /**
-   * Whether the option may mean a table, without asking BigQuery whether it is there.
+   * Whether the option may mean a table and its rows of a topic, without asking BigQuery whether
+   * they are there.
    *
    * @param table its whole name
    * @throws OptionFault as {@link #check}
    */
-  public static boolean mayMean(String text, String table) {
-    return patterns(text).stream()
-        .anyMatch(
-            pattern -> {
-              String dataset = pattern.project() + "." + pattern.dataset() + ".";
-              return table.startsWith(dataset)
-                  && pattern.table().matches(table.substring(dataset.length()));
-            });
+  public static boolean mayHold(String text, String table, String topic) {
+    List<TablePattern> ofTable =
+        patterns(text).stream().filter(pattern -> mayMean(pattern, table)).toList();
+    Set<String> topics =
+        ofTable.stream().flatMap(it -> it.topic().stream()).collect(Collectors.toSet());
+    return !ofTable.isEmpty() && (topics.isEmpty() || topics.contains(topic));
+  }
+
+  private static boolean mayMean(TablePattern pattern, String table) {
+    String dataset = pattern.project() + "." + pattern.dataset() + ".";
+    return table.startsWith(dataset) && pattern.table().matches(table.substring(dataset.length()));
   }
 
   /**
@@ -101,6 +107,13 @@ public record TableNames(Map<TableName, Set<String>> topics, List<String> warnin
       }
     }
     return new TableNames(names, warnings);
+  }
+
+  /** Those of these tables that are wanted, in the same order. */
+  public TableNames only(Predicate<TableName> wanted) {
+    Map<TableName, Set<String>> some = new LinkedHashMap<>(topics);
+    some.keySet().removeIf(wanted.negate());
+    return new TableNames(some, warnings);
   }
 
   private static void add(TablePattern pattern, String table, Map<TableName, Set<String>> names) {

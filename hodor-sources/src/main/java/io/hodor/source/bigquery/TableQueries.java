@@ -115,10 +115,17 @@ public final class TableQueries implements AutoCloseable {
   }
 
   /**
+   * Checks that not every table costs more than may be billed.
+   *
+   * @throws io.hodor.config.OptionFault if each does
+   */
+  public void check(MaxBytesBilled limit) {
+    limit.check(estimates);
+  }
+
+  /**
    * Leaves out the tables that cost most, until the others may be billed together. Each is a fault
    * of this run.
-   *
-   * @throws io.hodor.config.OptionFault if none is left
    */
   public void keepWithin(MaxBytesBilled limit) {
     Set<TableName> within = limit.within(estimates).keySet();

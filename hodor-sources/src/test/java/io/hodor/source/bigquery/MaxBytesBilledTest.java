@@ -84,7 +84,7 @@ class MaxBytesBilledTest {
             OptionFault.class,
             () ->
                 new MaxBytesBilled(50 * MIB)
-                    .within(
+                    .check(
                         estimates(
                             Map.of(
                                 "p.d.a", 64 * MIB, "p.d.b", 40 * GIB, "p.d.c", 9 * GIB, "p.d.d",
@@ -102,7 +102,7 @@ class MaxBytesBilledTest {
     OptionFault fault =
         assertThrows(
             OptionFault.class,
-            () -> new MaxBytesBilled(GIB).within(estimates(Map.of("p.d.a", 2048 * GIB))));
+            () -> new MaxBytesBilled(GIB).check(estimates(Map.of("p.d.a", 2048 * GIB))));
     assertThat(
         fault.getMessage(),
         allOf(containsString("about 2 TiB (p.d.a)"), not(containsString("tables, most"))));
@@ -127,7 +127,9 @@ class MaxBytesBilledTest {
     assertThat(
         new MaxBytesBilled(41 * GIB - 1).within(all), is(estimates(Map.of("p.d.a", 20 * GIB))));
     assertThat(new MaxBytesBilled(962 * GIB).within(all), is(all));
-    assertThat(new MaxBytesBilled(GIB).within(Map.of()), is(Map.of()));
+    assertThat(new MaxBytesBilled(GIB).within(all), is(Map.of()));
+    new MaxBytesBilled(20 * GIB).check(all);
+    new MaxBytesBilled(GIB).check(Map.of());
   }
 
   private static Map<TableName, Long> estimates(Map<String, Long> bytes) {

@@ -117,7 +117,6 @@ class TableNamesTest {
   @Test
   void aTableWithItsTopicIsOneOfMany() {
     assertThat(TableNames.isMany("p.d.t=orders"), is(true));
-    assertThat(TableNames.mayMean("p.d.t=orders", "p.d.t"), is(true));
   }
 
   @Test
@@ -141,10 +140,29 @@ class TableNamesTest {
 
   @Test
   void whatAnOptionMayMeanIsKnownWithoutAsking() {
-    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.t"), is(true));
-    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.orders_eu"), is(true));
-    assertThat(TableNames.mayMean("p.d.t, p.d.orders_*", "p.d.orders"), is(false));
-    assertThat(TableNames.mayMean("p.d.*", "p.e.t"), is(false));
+    assertThat(TableNames.mayHold("p.d.t, p.d.orders_*", "p.d.t", "any"), is(true));
+    assertThat(TableNames.mayHold("p.d.t, p.d.orders_*", "p.d.orders_eu", "any"), is(true));
+    assertThat(TableNames.mayHold("p.d.t, p.d.orders_*", "p.d.orders", "any"), is(false));
+    assertThat(TableNames.mayHold("p.d.*", "p.e.t", "any"), is(false));
+  }
+
+  /** What is resolved so later: a table that is written with topics holds no others. */
+  @Test
+  void aTopicBehindATableCountsForThatTable() {
+    String text = "p.d.a=orders, p.d.a=refunds, p.d.b=clicks, p.d.*";
+    assertThat(TableNames.mayHold(text, "p.d.a", "orders"), is(true));
+    assertThat(TableNames.mayHold(text, "p.d.a", "refunds"), is(true));
+    assertThat(TableNames.mayHold(text, "p.d.a", "clicks"), is(false));
+    assertThat(TableNames.mayHold(text, "p.d.c", "clicks"), is(true));
+  }
+
+  @Test
+  void someOfTheTablesKeepTheirOrderAndTheirTopics() {
+    TableNames names =
+        TableNames.resolve("p.d.c=orders,p.d.b,p.d.a=clicks", bigquery.client(Duration.ZERO));
+    TableNames some = names.only(name -> !name.table().equals("b"));
+    assertThat(some.names(), contains(TableName.parse("p.d.c"), TableName.parse("p.d.a")));
+    assertThat(some.topics().get(TableName.parse("p.d.a")), is(Set.of("clicks")));
   }
 
   private OptionFault fault(String text) {

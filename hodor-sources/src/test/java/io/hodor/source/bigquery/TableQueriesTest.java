@@ -186,7 +186,7 @@ class TableQueriesTest {
     try (TableQueries queries = open()) {
       queries.estimate(queries(ORDERS, PAYMENTS));
       OptionFault fault =
-          assertThrows(OptionFault.class, () -> queries.keepWithin(MaxBytesBilled.parse("20GiB")));
+          assertThrows(OptionFault.class, () -> queries.check(MaxBytesBilled.parse("20GiB")));
       assertThat(
           fault.getMessage(),
           containsString("billed about 60 GiB (2 tables, most of it p.d.orders 30 GiB"));
