@@ -51,8 +51,8 @@ public final class TopicFolders {
    *     may lie there that are no topics at all. So is one that is named in a list and whose folder
    *     is not there: its sink has written nothing. One that is named alone is likelier misspelt.
    * @param isList whether the patterns are a list, be it of one
-   * @throws OptionFault if there is no such root or no such topic, or no topic's folders are as the
-   *     layout says
+   * @throws OptionFault if there is no such root, it holds nothing, there is no such topic, or no
+   *     topic's folders are as the layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
   public static List<FoundTopic> matching(
@@ -77,6 +77,9 @@ public final class TopicFolders {
 
   private List<FoundTopic> matching(List<NamePattern> patterns, boolean isList)
       throws IOException, InterruptedException {
+    if (isList) {
+      requireAnything();
+    }
     Set<String> names = new TreeSet<>();
     for (NamePattern pattern : patterns) {
       if (pattern.isWild()) {
@@ -133,6 +136,18 @@ public final class TopicFolders {
       requireFolder(topic);
     }
     return topic;
+  }
+
+  /** Or a misspelt prefix would be the loss of all: a bucket has every folder, and it is empty. */
+  private void requireAnything() throws IOException {
+    FolderPage content = listing.page(layout.root(), null);
+    if (content.files().isEmpty() && content.folders().isEmpty() && content.next() == null) {
+      throw new OptionFault(
+          LayoutFlags.FILES,
+          "there is nothing in "
+              + layout.root()
+              + ", no folder of any topic; write the folder that holds theirs");
+    }
   }
 
   private void requireFolder(String topic) throws IOException {
