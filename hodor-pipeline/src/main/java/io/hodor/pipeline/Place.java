@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.Address;
 import io.hodor.wire.v1.Kind;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,15 @@ interface Place {
   /** Whether it may hold records of a topic that the request may be about. */
   default boolean isOf(String topic) {
     return true;
+  }
+
+  /**
+   * The topics that it is told by name in a list, each with the source that its results have.
+   *
+   * @param asked what the request is about as a whole
+   */
+  default List<Address> named(Address asked) {
+    return List.of();
   }
 
   /** The same place, when so many bytes were billed before in the same run. */

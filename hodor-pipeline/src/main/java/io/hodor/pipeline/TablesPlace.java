@@ -1,5 +1,6 @@
 package io.hodor.pipeline;
 
+import io.hodor.Address;
 import io.hodor.config.OptionFault;
 import io.hodor.source.ColumnEventTime;
 import io.hodor.source.SinkColumns;
@@ -13,6 +14,7 @@ import io.hodor.source.bigquery.TableQuestion;
 import io.hodor.wire.v1.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,20 @@ record TablesPlace(
   @Override
   public boolean isOf(String topic) {
     return TableNames.mayHold(tables, topic);
+  }
+
+  @Override
+  public List<Address> named(Address asked) {
+    List<Address> named = new ArrayList<>();
+    TableNames.named(tables)
+        .forEach(
+            (table, topics) -> topics.forEach(topic -> named.add(address(asked, table, topic))));
+    return named;
+  }
+
+  /** Under which a topic's rows in a table are measured. */
+  Address address(Address asked, TableName table, String topic) {
+    return new Address(asked.cluster(), topic, hasMany() ? SOURCE + table : asked.source());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.hodor.pipeline;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.hodor.Address;
 import io.hodor.source.bigquery.DatasetName;
 import io.hodor.source.bigquery.TableName;
 import java.time.Instant;
@@ -71,6 +72,18 @@ class TablesPlaceTest {
     assertThat(told.isOf("clicks"), is(false));
     assertThat(placeOf("shop.sales.orders=orders,shop.sales.clicks").isOf("clicks"), is(true));
     assertThat(place().isOf("anything"), is(true));
+  }
+
+  @Test
+  void eachTopicBehindATableIsNamedWithItsTable() {
+    Address asked = new Address("c", "*", "bigquery");
+    assertThat(
+        placeOf("shop.sales.all=orders,shop.sales.all=a,shop.sales.x,shop.sales.*=y").named(asked),
+        is(
+            List.of(
+                new Address("c", "a", "bigquery:shop.sales.all"),
+                new Address("c", "orders", "bigquery:shop.sales.all"))));
+    assertThat(place().named(asked), is(List.of()));
   }
 
   @Test
