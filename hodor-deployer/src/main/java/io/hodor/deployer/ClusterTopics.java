@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -52,14 +55,18 @@ final class ClusterTopics implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What is there now. */
-  Observation look(TopicChoice choice) {
+  /**
+   * What is there now.
+   *
+   * @param known topics that were there: a list lacks those that the login may not describe
+   */
+  Observation look(TopicChoice choice, Set<String> known) {
     Instant now = clock.instant();
     try {
       if (admin == null) {
         admin = Admin.create(settings());
       }
-      return Observation.of(now, topics(choice, now));
+      return topics(choice, known, now);
     } catch (ExecutionException e) {
       return failed(now, e.getCause());
     } catch (TimeoutException | KafkaException | OptionFault e) {
@@ -84,13 +91,15 @@ final class ClusterTopics implements AutoCloseable {
     return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
   }
 
-  private List<ObservedTopic> topics(TopicChoice choice, Instant now)
+  private Observation topics(TopicChoice choice, Set<String> known, Instant now)
       throws ExecutionException, InterruptedException, TimeoutException {
+    Set<String> listed = get(admin.listTopics(new ListTopicsOptions().listInternal(false)).names());
     Set<String> names =
-        get(admin.listTopics(new ListTopicsOptions().listInternal(false)).names()).stream()
+        Stream.concat(listed.stream(), known.stream())
             .filter(choice::takes)
             .collect(Collectors.toSet());
-    List<TopicDescription> described = described(names);
+    Set<String> hidden = new HashSet<>();
+    List<TopicDescription> described = described(names, hidden);
     Map<String, OptionalLong> ends = ends(described);
     throughput.keepOnly(names);
     List<ObservedTopic> topics = new ArrayList<>();
@@ -101,19 +110,25 @@ final class ClusterTopics implements AutoCloseable {
               topic.partitions().size(),
               throughput.of(topic.name(), topic.topicId(), now, ends.get(topic.name()))));
     }
-    return topics;
+    return Observation.of(now, topics, hidden);
   }
 
-  /** A topic that is deleted between two questions is not there. */
-  private List<TopicDescription> described(Set<String> names)
+  /**
+   * A topic that is deleted between two questions is not there. Of one that the login may not
+   * describe Kafka says just that, whether it is there or not.
+   */
+  private List<TopicDescription> described(Set<String> names, Set<String> hidden)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<TopicDescription> described = new ArrayList<>();
-    for (KafkaFuture<TopicDescription> each :
-        admin.describeTopics(names).topicNameValues().values()) {
+    Map<String, KafkaFuture<TopicDescription>> asked =
+        admin.describeTopics(names).topicNameValues();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> each : asked.entrySet()) {
       try {
-        described.add(get(each));
+        described.add(get(each.getValue()));
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        if (e.getCause() instanceof TopicAuthorizationException) {
+          hidden.add(each.getKey());
+        } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
       }

@@ -64,7 +64,9 @@ record Plan(List<Step> steps, List<String> notes) {
   }
 
   private static boolean isThere(Subject subject, Observation observation) {
-    return subject.kind() == Subject.Kind.TOPIC && observation.topics().containsKey(subject.name());
+    return subject.kind() == Subject.Kind.TOPIC
+        && (observation.topics().containsKey(subject.name())
+            || observation.hidden().contains(subject.name()));
   }
 
   private static Subject subject(Release release) {
@@ -77,6 +79,10 @@ record Plan(List<Step> steps, List<String> notes) {
   }
 
   private static final class Making {
+
+    private static final String HIDDEN =
+        "this login may not describe it, so that nobody knows whether it is there: its release is"
+            + " left as it is";
 
     private final Observation observation;
     private final Collection<WantedRelease> wanted;
@@ -107,6 +113,7 @@ record Plan(List<Step> steps, List<String> notes) {
               notes::add,
               () -> {
                 addWanted();
+                observation.hidden().forEach(it -> note(Subject.topic(it), HIDDEN));
                 addGone();
               });
       steps.sort(

@@ -13,16 +13,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Looks, plans and applies, round after round. */
 final class Rounds {
 
   private final Supplier<Inputs> inputs;
-  private final Function<TopicChoice, Observation> look;
+  private final BiFunction<TopicChoice, Set<String>, Observation> look;
   private final Releases releases;
   private final Rules rules;
   private final Slots slots;
@@ -41,7 +42,7 @@ final class Rounds {
 
   Rounds(
       Supplier<Inputs> inputs,
-      Function<TopicChoice, Observation> look,
+      BiFunction<TopicChoice, Set<String>, Observation> look,
       Releases releases,
       Rules rules,
       Slots slots,
@@ -69,15 +70,16 @@ final class Rounds {
    */
   Plan plan() {
     Inputs read = inputs.get();
-    Observation observation = look.apply(read.choice());
     List<Release> there = releases.list();
     Map<String, Mark> ours = ours(there);
+    Observation observation = look.apply(read.choice(), names(ours.values(), Subject.Kind.TOPIC));
     List<String> ofPlaces = new ArrayList<>();
     List<WantedRelease> wanted = new ArrayList<>();
     for (ObservedTopic topic : observation.topics().values()) {
       wanted.add(read.topics().of(topic.name(), slots(topic, ours)));
     }
-    wanted.addAll(read.groups().of(sunk(observation, ours.values(), read.places(), ofPlaces)));
+    List<SunkTopic> sunk = sunk(observation, ours.values(), read.places(), ofPlaces);
+    wanted.addAll(read.groups().of(sunk, names(ours.values(), Subject.Kind.GROUP)));
     absences = absences.after(observation, Plan.gone(observation, wanted, there, rules));
     Plan plan = Plan.of(observation, wanted, there, absences, rules).with(ofPlaces);
     metrics.seen(observation.topics().size(), ours.size(), plan.steps().size());
@@ -96,6 +98,14 @@ final class Rounds {
     return ours;
   }
 
+  private static Set<String> names(Collection<Mark> ours, Subject.Kind kind) {
+    return ours.stream()
+        .map(Mark::subject)
+        .filter(it -> it.kind() == kind)
+        .map(Subject::name)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Where sinks write the topics that are seen and those that still have a release: what seems gone
    * is measured until it is believed. A topic of which it cannot be told stays where it was.
@@ -103,10 +113,7 @@ final class Rounds {
   private List<SunkTopic> sunk(
       Observation observation, Collection<Mark> ours, SinkPlaces places, List<String> notes) {
     Set<String> topics = new TreeSet<>(observation.topics().keySet());
-    ours.stream()
-        .map(Mark::subject)
-        .filter(it -> it.kind() == Subject.Kind.TOPIC)
-        .forEach(it -> topics.add(it.name()));
+    topics.addAll(names(ours, Subject.Kind.TOPIC));
     List<SunkTopic> sunk = new ArrayList<>();
     for (String topic : topics) {
       places

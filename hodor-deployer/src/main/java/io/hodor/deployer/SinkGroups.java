@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,24 +21,26 @@ import java.util.stream.Collectors;
 /**
  * The groups in which tables and folders are measured: one for each dataset, and one for each
  * folder that holds topics' folders, of those that have the same settings. Which group something
- * belongs to depends on nothing but itself and on whether its group is too long.
+ * belongs to depends on nothing but itself, on whether its group is too long, and on whether that
+ * is divided already.
  */
 record SinkGroups(SharedValues shared, TopicSettings settings) {
 
   /**
-   * How many letters a group's list may have. Linux takes an argument of 131,071 bytes at most; and
-   * some hundreds of tables are what one run asks about in its time.
+   * How many letters a group's list may have. Linux takes an argument of 131,071 bytes at most, and
+   * a letter of a table's name has up to three; how many tables one run can ask about in its time
+   * nobody has measured.
    */
   static final int LONGEST = 40_000;
-
-  /** Of so many parts that the list of each is short, unless all are of one table. */
-  private static final int DEEPEST = 16;
 
   /** What a run may be billed where nobody says it, for each of its tables. */
   private static final String BILLED = "50GiB";
 
   /** As the chart has it, in values.schema.json. */
   private static final Pattern SIZE = Pattern.compile("([0-9]+)([KMGTP]i?B|B)?");
+
+  /** Of a part, behind its group's name. */
+  private static final Pattern DIGITS = Pattern.compile("[01]+");
 
   /** Which place it is no setting changes. */
   private static final List<String> NO_SETTINGS = List.of("name", "topic", "tables", "files");
@@ -45,7 +49,7 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
       Comparator.comparing(SunkTopic::entry).thenComparing(SunkTopic::topic);
 
   /**
-   * @param home a dataset, or a folder
+   * @param home a dataset, a table with so many topics that it is a group of its own, or a folder
    */
   private record Group(Kind kind, String home, ObjectNode settings) {
 
@@ -55,18 +59,74 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
           ? name
           : name + " " + new Sha256().add(SharedValues.sorted(settings)).text();
     }
+
+    String name(String part) {
+      return part.isEmpty() ? name() : name() + " " + part;
+    }
+
+    /** Whether parts of a part of it are there. */
+    boolean isDividedIn(Set<String> there, String part) {
+      String before = name() + " " + part;
+      return there.stream()
+          .anyMatch(
+              it ->
+                  it.startsWith(before) && DIGITS.matcher(it.substring(before.length())).matches());
+    }
+
+    /** A table that holds several topics is read once, unless it is a group of its own. */
+    boolean hasInSecond(SunkTopic sunk, int depth) {
+      String place = sunk.place().name();
+      String told = kind == Kind.TABLE && !place.equals(home) ? place : sunk.topic();
+      return new BigInteger(1, new Sha256().add(told).digest()).testBit(depth);
+    }
   }
 
-  /** The releases that measure all of these, in the order of their groups' names. */
-  List<WantedRelease> of(List<SunkTopic> all) {
+  /**
+   * The releases that measure all of these, in the order of their groups' names.
+   *
+   * @param there the names of the groups that have a release: what is divided stays so until it is
+   *     half as long as what is not, or a topic that comes and goes would do so again and again
+   */
+  List<WantedRelease> of(List<SunkTopic> all, Set<String> there) {
     Map<Group, SortedSet<SunkTopic>> groups = new LinkedHashMap<>();
     for (SunkTopic each : all) {
       groups.computeIfAbsent(group(each), it -> new TreeSet<>(ORDER)).add(each);
     }
     List<WantedRelease> releases = new ArrayList<>();
-    groups.forEach((group, members) -> divide(group, "", members, releases));
+    groups.forEach(
+        (group, members) -> {
+          takeOutLongTables(group, members, there, releases);
+          if (!members.isEmpty()) {
+            divide(group, "", members, there, releases);
+          }
+        });
     releases.sort(Comparator.comparing(it -> it.subject().name()));
     return releases;
+  }
+
+  /** One that alone is too long is read by several runs; the others are not divided for it. */
+  private void takeOutLongTables(
+      Group group, SortedSet<SunkTopic> members, Set<String> there, List<WantedRelease> releases) {
+    if (group.kind() != Kind.TABLE) {
+      return;
+    }
+    Map<String, SortedSet<SunkTopic>> tables = new TreeMap<>();
+    members.forEach(
+        it -> tables.computeIfAbsent(it.place().name(), any -> new TreeSet<>(ORDER)).add(it));
+    tables.forEach(
+        (table, itsTopics) -> {
+          Group own = new Group(group.kind(), table, group.settings());
+          if (isLong(itsTopics, own.isDividedIn(there, ""))) {
+            members.removeAll(itsTopics);
+            divide(own, "", itsTopics, there, releases);
+          }
+        });
+  }
+
+  /** Whether it is too long for one list; what is divided already is sooner so. */
+  private static boolean isLong(SortedSet<SunkTopic> members, boolean divided) {
+    int letters = members.stream().mapToInt(it -> it.entry().length() + 1).sum();
+    return letters > (divided ? LONGEST / 2 : LONGEST);
   }
 
   private Group group(SunkTopic sunk) {
@@ -84,9 +144,12 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
 
   /** A group that is too long becomes two by a hash, so that whoever comes later moves nobody. */
   private void divide(
-      Group group, String part, SortedSet<SunkTopic> members, List<WantedRelease> releases) {
-    int letters = members.stream().mapToInt(it -> it.entry().length() + 1).sum();
-    if (letters <= LONGEST || part.length() == DEEPEST) {
+      Group group,
+      String part,
+      SortedSet<SunkTopic> members,
+      Set<String> there,
+      List<WantedRelease> releases) {
+    if (!isLong(members, group.isDividedIn(there, part))) {
       releases.add(release(group, part, members));
       return;
     }
@@ -94,25 +157,18 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
         members.stream()
             .collect(
                 Collectors.partitioningBy(
-                    it -> isInSecond(it, part.length()),
+                    it -> group.hasInSecond(it, part.length()),
                     Collectors.toCollection(() -> new TreeSet<>(ORDER))));
     halves.forEach(
         (second, half) -> {
           if (!half.isEmpty()) {
-            divide(group, part + (second ? "1" : "0"), half, releases);
+            divide(group, part + (second ? "1" : "0"), half, there, releases);
           }
         });
   }
 
-  /** A table that holds several topics is read once. */
-  private static boolean isInSecond(SunkTopic sunk, int depth) {
-    SinkPlace place = sunk.place();
-    String told = place.kind() == Kind.TABLE ? place.name() : sunk.topic();
-    return new BigInteger(1, new Sha256().add(told).digest()).testBit(depth);
-  }
-
   private WantedRelease release(Group group, String part, SortedSet<SunkTopic> members) {
-    Subject subject = Subject.group(group.name() + (part.isEmpty() ? "" : " " + part));
+    Subject subject = Subject.group(group.name(part));
     return shared.with(
         subject,
         values -> {

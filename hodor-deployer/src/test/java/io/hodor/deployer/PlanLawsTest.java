@@ -29,13 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many random stories of a cluster: topics come and go, looks fail or show nothing, Helm fails or
- * is ended in the middle, others install what they like. Whatever happens, the laws hold.
+ * Many random stories of a cluster: topics come and go and their tables with them, groups of tables
+ * are made anew and are empty, looks fail or show nothing, Helm fails or is ended in the middle,
+ * others install what they like. Whatever happens, the laws hold.
  */
 class PlanLawsTest {
 
   private static final List<String> TOPICS =
       IntStream.range(0, 12).mapToObj(i -> "topic-" + i).toList();
+  private static final int GROUPS = 3;
   private static final Duration REMOVE_AFTER = Duration.ofMinutes(5);
 
   private final Map<String, Release> releases = new TreeMap<>();
@@ -45,10 +47,15 @@ class PlanLawsTest {
   /** Looks in a row that told what is gone and have not shown the topic, kept another way. */
   private final Map<String, List<Instant>> missing = new HashMap<>();
 
+  /** The same of groups that nobody wanted, by their releases. */
+  private final Map<String, Instant> unwanted = new HashMap<>();
+
   private Rules rules = new Rules("main", "shop", 2, REMOVE_AFTER);
   private Absences<Subject> absences = Absences.none();
   private Instant now = NOON;
   private int removed;
+  private int removedGroups;
+  private int takenOver;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -64,13 +71,55 @@ class PlanLawsTest {
       change(random);
       Observation observation = look(random);
       count(observation);
-      List<WantedRelease> wanted = Story.wanted(observation, "hash-" + round / 50);
+      List<WantedRelease> wanted =
+          wanted(observation, "hash-" + round / 50, "settings-" + round / 33, round % 100 > 60);
+      countGroups(observation, wanted);
       Plan plan = planned(observation, wanted, random);
-      assertLaws(plan, observation);
+      assertLaws(plan, observation, wanted);
       apply(plan, random);
     }
     assertThat(removed, is(greaterThan(0)));
+    assertThat(removedGroups, is(greaterThan(0)));
+    assertThat(takenOver, is(greaterThan(0)));
     settles();
+  }
+
+  /**
+   * For each topic, and groups of the tables of what is seen or still has a release: one that has
+   * other settings has another name.
+   *
+   * @param fewer whether nothing leads to the tables of a third of all topics any more
+   */
+  private List<WantedRelease> wanted(
+      Observation observation, String hash, String settings, boolean fewer) {
+    List<WantedRelease> wanted = new ArrayList<>(Story.wanted(observation, hash));
+    for (int group = 0; group < (fewer ? GROUPS - 1 : GROUPS); group++) {
+      int number = group;
+      String[] tables =
+          IntStream.range(0, TOPICS.size())
+              .filter(it -> it % GROUPS == number)
+              .mapToObj(TOPICS::get)
+              .filter(it -> observation.topics().containsKey(it) || isOurs(Story.name(it)))
+              .toArray(String[]::new);
+      if (tables.length > 0) {
+        String ofAll = hash + String.join(",", tables);
+        wanted.add(Story.wantedGroup("group " + group + " " + settings, ofAll, tables));
+      }
+    }
+    return wanted;
+  }
+
+  private void countGroups(Observation observation, List<WantedRelease> wanted) {
+    if (!observation.tellsWhatIsGone()) {
+      unwanted.clear();
+      return;
+    }
+    unwanted.keySet().retainAll(releases.keySet());
+    unwanted.keySet().removeAll(wanted.stream().map(WantedRelease::name).toList());
+    releases.keySet().stream()
+        .filter(it -> !foreign.contains(it))
+        .filter(it -> wanted.stream().noneMatch(one -> one.name().equals(it)))
+        .forEach(it -> unwanted.putIfAbsent(it, now));
   }
 
   private void change(Random random) {
@@ -118,7 +167,7 @@ class PlanLawsTest {
     return plan;
   }
 
-  private void assertLaws(Plan plan, Observation observation) {
+  private void assertLaws(Plan plan, Observation observation, List<WantedRelease> wanted) {
     List<String> names = plan.steps().stream().map(Step::release).toList();
     assertThat(names, everyItem(is(not(in(foreign)))));
     assertThat(new HashSet<>(names).size(), is(names.size()));
@@ -134,17 +183,51 @@ class PlanLawsTest {
       assertThat(plan.steps(), is(empty()));
     }
     if (seemsGone(observation) > Math.max(rules.maxRemovals(), ours() / 4)) {
-      assertThat(plan.steps().stream().filter(Step.Remove.class::isInstance).toList(), is(empty()));
+      assertThat(
+          plan.steps().stream()
+              .filter(it -> it instanceof Step.Remove && !isGroup(it.subject()))
+              .toList(),
+          is(empty()));
     }
+    Set<String> namesWanted = wanted.stream().map(WantedRelease::name).collect(Collectors.toSet());
     for (Step step : plan.steps()) {
-      boolean seen = observation.topics().containsKey(step.subject().name());
       boolean there = releases.containsKey(step.release());
-      assertThat(step.toString(), seen, is(!(step instanceof Step.Remove)));
       assertThat(step.toString(), there, is(!(step instanceof Step.Install)));
-      if (step instanceof Step.Remove) {
+      assertThat(
+          step.toString(),
+          namesWanted.contains(step.release()),
+          is(!(step instanceof Step.Remove)));
+      if (step instanceof Step.Remove && isGroup(step.subject())) {
+        assertMayGo(step, wanted);
+      } else if (step instanceof Step.Remove) {
         Instant first = missing.get(step.subject().name()).get(0);
         assertThat(now.isBefore(first.plus(rules.removeAfter())), is(false));
       }
+    }
+  }
+
+  private static boolean isGroup(Subject subject) {
+    return subject.kind() == Subject.Kind.GROUP;
+  }
+
+  /** Nobody has wanted it for so long, or all that it measures is measured by others already. */
+  private void assertMayGo(Step step, List<WantedRelease> wanted) {
+    Set<SunkTopic> elsewhere = new HashSet<>();
+    for (WantedRelease each : wanted) {
+      Release there = releases.get(each.name());
+      if (there != null
+          && there.state() == State.DEPLOYED
+          && there.mark().filter(it -> it.hash().equals(each.hash())).isPresent()) {
+        elsewhere.addAll(there.mark().get().measures());
+      }
+    }
+    List<SunkTopic> measures = releases.get(step.release()).mark().orElseThrow().measures();
+    Instant first = unwanted.get(step.release());
+    if (elsewhere.containsAll(measures)) {
+      takenOver++;
+    } else {
+      assertThat(step.toString(), now.isBefore(first.plus(rules.removeAfter())), is(false));
+      removedGroups++;
     }
   }
 
@@ -175,14 +258,16 @@ class PlanLawsTest {
         State state = luck == 0 ? State.FAILED : luck == 1 ? State.PENDING : State.DEPLOYED;
         releases.put(
             step.release(),
-            new Release(
-                step.release(),
-                state,
-                Story.CHART,
-                now,
-                Optional.of(Story.mark(step.subject(), towards.wanted().hash()))));
+            new Release(step.release(), state, Story.CHART, now, Optional.of(mark(towards))));
       }
     }
+  }
+
+  private static Mark mark(Step.Towards towards) {
+    return Story.mark(
+        towards.subject(),
+        towards.wanted().hash(),
+        SunkTopic.in(towards.wanted().values()).toArray(SunkTopic[]::new));
   }
 
   /**
@@ -190,27 +275,31 @@ class PlanLawsTest {
    * its release, and nothing else is left.
    */
   private void settles() {
-    rules = new Rules("main", "shop", TOPICS.size(), REMOVE_AFTER);
+    rules = new Rules("main", "shop", TOPICS.size() + releases.size(), REMOVE_AFTER);
     topics.add("topic-1");
-    Observation observation = null;
+    List<WantedRelease> wanted = List.of();
     for (int round = 0; round < 40; round++) {
       now = now.plus(Duration.ofMinutes(1));
-      observation = Story.seen(now, topics.toArray(String[]::new));
+      Observation observation = Story.seen(now, topics.toArray(String[]::new));
       count(observation);
-      Plan plan = planned(observation, Story.wanted(observation, "last"), new Random(round));
-      assertLaws(plan, observation);
+      wanted = wanted(observation, "last", "last", false);
+      countGroups(observation, wanted);
+      Plan plan = planned(observation, wanted, new Random(round));
+      assertLaws(plan, observation, wanted);
       for (Step step : plan.steps()) {
         if (step instanceof Step.Towards towards) {
           releases.put(
-              step.release(), Story.deployed(step.subject().name(), towards.wanted().hash()));
+              step.release(),
+              new Release(
+                  step.release(), State.DEPLOYED, Story.CHART, now, Optional.of(mark(towards))));
         } else {
           releases.remove(step.release());
         }
       }
     }
     Set<String> expected =
-        topics.stream()
-            .map(Story::name)
+        wanted.stream()
+            .map(WantedRelease::name)
             .filter(it -> !foreign.contains(it))
             .collect(Collectors.toSet());
     Set<String> left = new HashSet<>(releases.keySet());

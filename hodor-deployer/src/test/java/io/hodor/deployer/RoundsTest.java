@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hodor.config.NamePattern;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ class RoundsTest {
   private List<Firehose> firehoses = List.of();
   private Optional<NamingRule> tables = Optional.empty();
   private Optional<Observation> look = Optional.empty();
+  private Set<String> asked = Set.of();
   private RuntimeException broken;
   private final DeployerMetrics metrics = new DeployerMetrics();
   private final Rounds rounds = rounds();
@@ -47,7 +49,10 @@ class RoundsTest {
     Voice voice = new Voice(new PrintStream(said, true), clock);
     return new Rounds(
         this::inputs,
-        choice -> look.orElseThrow(),
+        (choice, known) -> {
+          asked = known;
+          return look.orElseThrow();
+        },
         releases,
         Story.RULES,
         new Slots(1000, 8),
@@ -127,6 +132,27 @@ class RoundsTest {
     releases.done.clear();
     run("a");
     assertThat(releases.done, is(empty()));
+  }
+
+  /** Its right to describe it was taken, or its rule went with it: nobody can tell. */
+  @Test
+  void aTopicThatMayNotBeDescribedKeepsItsReleaseAndItsTable() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
+    run("a", "b");
+    releases.done.clear();
+    for (int hour = 0; hour < 3; hour++) {
+      clock.move(Duration.ofHours(1));
+      look = Optional.of(Observation.of(clock.instant(), List.of(Story.topic("a")), List.of("b")));
+      rounds.run(ALWAYS);
+    }
+    assertThat(asked, is(Set.of("a", "b")));
+    assertThat(releases.done, is(empty()));
+    assertThat(measured(), contains("p.d.a=a", "p.d.b=b"));
+    assertThat(said.toString(), containsString("b: this login may not describe it"));
+    run("a");
+    clock.move(Duration.ofHours(1));
+    run("a");
+    assertThat(releases.done, contains("remove " + Story.name("b")));
   }
 
   @Test
@@ -373,6 +399,54 @@ class RoundsTest {
         .toList();
   }
 
+  /** A topic's release had its table and folder itself, without the topic behind the table. */
+  @Test
+  void releasesOfAFormerDeployerAreChangedAndWhatTheyMeasureIsTakenOver() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
+    for (String topic : List.of("a", "b")) {
+      ObjectNode values = Story.wanted(topic, "former").values().deepCopy();
+      ObjectNode group = values.putObject("bigquery").putArray("groups").addObject();
+      group.put("name", "sink").put("topic", topic).putArray("tables").add("p.d." + topic);
+      values
+          .putObject("parquet")
+          .putArray("clusters")
+          .addObject()
+          .put("files", "gs://e")
+          .put("topic", topic);
+      Mark.of("main", "shop", Subject.topic(topic), "former", values).writeTo(values);
+      releases.install(
+          new WantedRelease(Story.name(topic), Subject.topic(topic), "former", values));
+    }
+    releases.done.clear();
+    run("a", "b");
+    assertThat(releases.done, contains("install tables of p.d", "upgrade a", "upgrade b"));
+    for (int minute = 0; minute < 150; minute++) {
+      clock.move(Duration.ofMinutes(1));
+      run("a", "b");
+    }
+    assertThat(releases.done, hasSize(3));
+    assertThat(measured(), contains("p.d.a=a", "p.d.b=b"));
+  }
+
+  /** What it measures cannot be told: it stays as long as a group that is empty. */
+  @Test
+  void aGroupWithoutTopicsBehindItsTablesIsNotTakenForOneThatOthersMeasure() {
+    tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
+    String name = "tables of p.d h0123456789abcdef";
+    ObjectNode values = Story.wantedGroup(name, "former").values().deepCopy();
+    values.withArray("/bigquery/groups/0/tables").add("p.d.a");
+    Mark.of("main", "shop", Subject.group(name), "former", values).writeTo(values);
+    releases.install(new WantedRelease(Story.name(name), Subject.group(name), "former", values));
+    releases.done.clear();
+    run("a");
+    clock.move(Duration.ofMinutes(59));
+    run("a");
+    assertThat(releases.done, contains("install tables of p.d", "install a"));
+    clock.move(Duration.ofMinutes(1));
+    run("a");
+    assertThat(releases.done.get(2), is("remove " + Story.name(name)));
+  }
+
   private List<String> measured() {
     return releases.there.values().stream()
         .flatMap(it -> it.mark().orElseThrow().measures().stream())
@@ -390,7 +464,9 @@ class RoundsTest {
   }
 
   private int run(OptionalDouble rate) {
-    look = Optional.of(Observation.of(clock.instant(), List.of(new ObservedTopic("a", 12, rate))));
+    look =
+        Optional.of(
+            Observation.of(clock.instant(), List.of(new ObservedTopic("a", 12, rate)), List.of()));
     assertThat(rounds.run(ALWAYS), is(true));
     return releases.there.get(Story.name("a")).mark().orElseThrow().slots();
   }

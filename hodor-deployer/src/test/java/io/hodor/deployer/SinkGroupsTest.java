@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +82,8 @@ class SinkGroupsTest {
                     table("a.b", "p.sales.a_b"),
                     table("a-b", "p.sales.a_b"),
                     files("orders", "gs://events"),
-                    files("clicks", "gs://events")));
+                    files("clicks", "gs://events")),
+                Set.of());
     assertThat(
         entries(releases),
         is(
@@ -117,7 +120,8 @@ class SinkGroupsTest {
                     table("named", "p.d.named", "--metadataColumn=kafka"),
                     files("orders", "gs://e", "--folderGranularity=day"),
                     files("by-day", "gs://e", "--folderGranularity=day"),
-                    files("web-a", "gs://e", "--folderGranularity=day"))));
+                    files("web-a", "gs://e", "--folderGranularity=day")),
+                Set.of()));
     assertThat(
         entries.values(),
         containsInAnyOrder(
@@ -138,7 +142,7 @@ class SinkGroupsTest {
     List<SunkTopic> after = new ArrayList<>(before);
     after.add(table("web-b", "p.d.web_b"));
     Collections.shuffle(after, new Random(3));
-    assertThat(changed(groups.of(before), groups.of(after)), hasSize(1));
+    assertThat(changed(groups.of(before, Set.of()), groups.of(after, Set.of())), hasSize(1));
   }
 
   private static List<String> changed(List<WantedRelease> before, List<WantedRelease> after) {
@@ -159,7 +163,7 @@ class SinkGroupsTest {
                 .mapToObj(it -> "topic_%04d".formatted(it) + "x".repeat(239))
                 .flatMap(it -> List.of(table(it, "project.d." + it), files(it, "gs://e")).stream())
                 .toList());
-    List<WantedRelease> releases = groups("").of(all);
+    List<WantedRelease> releases = groups("").of(all, Set.of());
     Map<String, List<String>> entries = entries(releases);
     assertThat(entries.values().stream().mapToInt(List::size).sum(), is(1000));
     assertThat(entries, aMapWithSize(lessThan(40)));
@@ -167,7 +171,7 @@ class SinkGroupsTest {
       assertThat(String.join(",", each).length(), is(lessThan(SinkGroups.LONGEST)));
     }
     all.add(table("more", "project.d.more"));
-    assertThat(changed(releases, groups("").of(all)), hasSize(1));
+    assertThat(changed(releases, groups("").of(all, Set.of())), hasSize(1));
   }
 
   @Test
@@ -177,24 +181,72 @@ class SinkGroupsTest {
             .mapToObj(it -> "shop-orders-v%d".formatted(it))
             .flatMap(it -> List.of(table(it, "shop.events." + it), files(it, "gs://e")).stream())
             .toList();
-    assertThat(groups("").of(all), hasSize(2));
+    assertThat(groups("").of(all, Set.of()), hasSize(2));
   }
 
   @Test
   void aTableOfManyTopicsIsReadOnce() throws Exception {
     List<SunkTopic> all =
         IntStream.range(0, 2000).mapToObj(it -> table("topic-" + it, "p.d.all")).toList();
-    assertThat(groups("").of(all), hasSize(1));
+    assertThat(groups("").of(all, Set.of()), hasSize(1));
+  }
+
+  /** Three thousand topics of a table of everything would be too long an argument. */
+  @Test
+  void aTableOfTooManyTopicsIsReadByAFewRunsOfItsOwn() throws Exception {
+    List<SunkTopic> all =
+        new ArrayList<>(
+            IntStream.range(0, 9000).mapToObj(it -> table("topic-" + it, "p.d.all")).toList());
+    all.add(table("orders", "p.d.orders"));
+    List<WantedRelease> releases = groups("").of(all, Set.of());
+    Map<String, List<String>> entries = entries(releases);
+    assertThat(entries.get("tables of p.d"), is(List.of("p.d.orders=orders")));
+    assertThat(entries, aMapWithSize(lessThan(12)));
+    assertThat(entries.values().stream().mapToInt(List::size).sum(), is(9001));
+    for (List<String> each : entries.values()) {
+      assertThat(String.join(",", each).length(), is(lessThan(SinkGroups.LONGEST)));
+    }
+    all.add(table("one-more", "p.d.all"));
+    assertThat(changed(releases, groups("").of(all, names(releases))), hasSize(1));
+    all.add(table("clicks", "p.d.clicks"));
+    assertThat(changed(releases, groups("").of(all, names(releases))), hasSize(2));
+  }
+
+  private static Set<String> names(List<WantedRelease> releases) {
+    return releases.stream().map(it -> it.subject().name()).collect(Collectors.toSet());
+  }
+
+  /** Or a topic that comes and goes would make two groups of one, and one of two, each time. */
+  @Test
+  void whatIsDividedStaysSoUntilItIsHalfAsLong() throws Exception {
+    for (boolean ofOneTable : new boolean[] {false, true}) {
+      List<SunkTopic> all =
+          IntStream.range(1000, 4000)
+              .mapToObj(it -> table("t" + it, ofOneTable ? "p.d.all" : "p.d.t" + it))
+              .toList();
+      int letters = all.get(0).entry().length() + 1;
+      int most = SinkGroups.LONGEST / letters;
+      SinkGroups groups = groups("- {topic: \"x\", tables: {eventTime: \"column:at\"}}");
+      List<WantedRelease> one = groups.of(all.subList(0, most), Set.of());
+      assertThat(one, hasSize(1));
+      Set<String> two = names(groups.of(all.subList(0, most + 1), names(one)));
+      assertThat(two, hasSize(2));
+      assertThat(names(groups.of(all.subList(0, most), two)), is(two));
+      assertThat(names(groups.of(all.subList(0, most / 2 + 2), two)), is(two));
+      assertThat(names(groups.of(all.subList(0, most / 2), two)), is(names(one)));
+      Set<String> others = Set.of("tables of p.d 0x", "tables of p.d h01", "tables of p.d2 0");
+      assertThat(groups.of(all.subList(0, most), others), hasSize(1));
+    }
   }
 
   /** Its run is another when a second topic comes only if it is no list from the beginning. */
   @Test
   void aFolderOfOneTopicIsAListOfOne() throws Exception {
-    List<WantedRelease> one = groups("").of(List.of(files("orders", "gs://e")));
+    List<WantedRelease> one = groups("").of(List.of(files("orders", "gs://e")), Set.of());
     assertThat(topics(one), is("orders,"));
     assertThat(entries(one).values(), contains(List.of("orders")));
     List<SunkTopic> two = List.of(files("orders", "gs://e"), files("a", "gs://e"));
-    assertThat(topics(groups("").of(two)), is("a,orders"));
+    assertThat(topics(groups("").of(two, Set.of())), is("a,orders"));
   }
 
   private static String topics(List<WantedRelease> releases) {
@@ -221,7 +273,12 @@ class SinkGroupsTest {
   }
 
   private static String billed(SinkGroups groups, List<SunkTopic> all) {
-    return groups.of(all).get(0).values().at("/bigquery/groups/0/maxBytesBilled").asText();
+    return groups
+        .of(all, Set.of())
+        .get(0)
+        .values()
+        .at("/bigquery/groups/0/maxBytesBilled")
+        .asText();
   }
 
   /** Which place it is is not a setting. */
@@ -230,7 +287,7 @@ class SinkGroupsTest {
     String settings =
         "- {topic: \"*\", tables: {tables: [a.b.c], topic: x, name: y}, files: {files: gs://x}}";
     assertThat(
-        entries(groups(settings).of(List.of(table("a", "p.d.a"), files("a", "gs://e")))),
+        entries(groups(settings).of(List.of(table("a", "p.d.a"), files("a", "gs://e")), Set.of())),
         is(Map.of("tables of p.d", List.of("p.d.a=a"), "files of gs://e", List.of("a"))));
   }
 
@@ -244,7 +301,8 @@ class SinkGroupsTest {
                     table("c", "p.d.c", "--metadataColumn=kafka"),
                     table("d", "p.d.d"),
                     files("a.b", "gs://events"),
-                    files("c", "gs://events")));
+                    files("c", "gs://events")),
+                Set.of());
     List<List<String>> runs = new ArrayList<>();
     for (WantedRelease each : releases) {
       List<JsonNode> manifests = RenderedRelease.of(each, folder);

@@ -24,7 +24,7 @@ final class Story {
   }
 
   static Observation seen(Instant at, String... topics) {
-    return Observation.of(at, Arrays.stream(topics).map(Story::topic).toList());
+    return Observation.of(at, Arrays.stream(topics).map(Story::topic).toList(), List.of());
   }
 
   static String name(String topic) {

@@ -535,7 +535,7 @@ class OwnerTest {
                 "",
                 Instant.ofEpochSecond(7))
             .build();
-    NdjsonFolder.at(folder.toString()).put(before);
+    NdjsonFolder.at(folder.toString()).put(List.of(before));
     launcher("exit 4");
     end(own());
     assertThat(health().getExitCode(), is(4));

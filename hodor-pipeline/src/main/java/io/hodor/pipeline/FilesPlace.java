@@ -49,6 +49,14 @@ record FilesPlace(
   }
 
   @Override
+  public List<Address> named(Address asked) {
+    return topics.stream()
+        .filter(it -> isList && !it.isWild())
+        .map(it -> new Address(asked.cluster(), it.text(), asked.source()))
+        .toList();
+  }
+
+  @Override
   public List<String> warnings() {
     return List.of();
   }

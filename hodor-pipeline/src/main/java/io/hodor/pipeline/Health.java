@@ -1,14 +1,20 @@
 package io.hodor.pipeline;
 
 import com.google.protobuf.Timestamp;
+import io.hodor.Address;
 import io.hodor.Progress;
 import io.hodor.sink.HealthMessage;
 import io.hodor.sink.HealthOutputs;
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +24,18 @@ final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final HealthOutputs outputs;
+  private final Run run;
 
   /** What was told last. */
   private JobHealth told;
 
   private final Thread atSignal = new Thread(this::stopped, "tell-health");
   private boolean ended;
+  private Predicate<Address> about = part -> true;
 
-  private Health(HealthOutputs outputs, JobHealth begun) {
+  private Health(HealthOutputs outputs, Run run, JobHealth begun) {
     this.outputs = outputs;
+    this.run = run;
     this.told = begun;
   }
 
@@ -39,7 +48,12 @@ final class Health {
         outputs.latest(job).filter(JobHealth::hasLastSuccess).map(JobHealth::getLastSuccess);
     JobHealth begun = success.map(last -> job.toBuilder().setLastSuccess(last).build()).orElse(job);
     outputs.put(begun);
-    return new Health(outputs, begun);
+    return new Health(outputs, run, begun);
+  }
+
+  /** From now on tells, of those parts of the run that are told by name, of no others. */
+  synchronized void about(Predicate<Address> part) {
+    about = part;
   }
 
   /** From now on a signal that stops the process ends the run's health too. */
@@ -113,30 +127,76 @@ final class Health {
     if (!tables.isEmpty()) {
       ended.setBytesBilled(tables.stream().mapToLong(TableOutcome::bytesBilled).sum());
     }
+    List<JobHealth> parts = new ArrayList<>();
     for (TableOutcome table : tables) {
-      if (!table.address().source().equals(told.getSource())) {
-        tell(table, exit);
-      }
+      addTable(parts, table, exit);
     }
-    outputs.put(ended.build());
+    // One that ended well and read nothing, for nothing had to be, measured none of them.
+    if (exit != ExitCode.OK || accounting.isPresent()) {
+      addOthers(parts, tables, exit, message);
+    }
+    parts = withLastSuccess(parts);
+    parts.add(ended.build());
+    outputs.put(parts);
   }
 
-  /** Tells of one of several tables, which has its own health beside the run's. */
-  private void tell(TableOutcome table, ExitCode exitOfRun) throws IOException {
-    JobHealth own =
-        told.toBuilder()
-            .clearLastSuccess()
-            .setTopic(table.address().topic())
-            .setSource(table.address().source())
-            .build();
-    Optional<JobHealth> before = outputs.latest(own);
-    JobHealth job =
-        before.filter(JobHealth::hasLastSuccess).isPresent()
-            ? own.toBuilder().setLastSuccess(before.get().getLastSuccess()).build()
-            : own;
+  /** Of several tables each has its own health beside the run's. */
+  private void addTable(List<JobHealth> parts, TableOutcome table, ExitCode exitOfRun) {
     ExitCode exit = table.fault().isEmpty() ? ExitCode.OK : exitOfRun;
     String words = table.fault().or(table::note).orElse("");
-    outputs.put(ended(job, exit, words).setBytesBilled(table.bytesBilled()).build());
+    for (Address address : table.addresses()) {
+      if (!address.equals(run.address())) {
+        JobHealth.Builder own = ended(of(address), exit, words);
+        if (address.equals(table.addresses().get(0))) {
+          own.setBytesBilled(table.bytesBilled());
+        }
+        parts.add(own.build());
+      }
+    }
+  }
+
+  /** What is named in a list and is no table that was asked fares as the run does. */
+  private void addOthers(
+      List<JobHealth> parts, List<TableOutcome> tables, ExitCode exit, String message) {
+    Set<Address> asked =
+        tables.stream().flatMap(it -> it.addresses().stream()).collect(Collectors.toSet());
+    run.parts().stream()
+        .filter(it -> about.test(it) && !asked.contains(it))
+        .forEach(it -> parts.add(ended(of(it), exit, message).build()));
+  }
+
+  /** The run's health as a part of it has it. */
+  private JobHealth of(Address part) {
+    return told.toBuilder()
+        .clearLastSuccess()
+        .setTopic(part.topic())
+        .setSource(part.source())
+        .build();
+  }
+
+  /** One that failed keeps what was said of an earlier success. */
+  private List<JobHealth> withLastSuccess(List<JobHealth> parts) throws IOException {
+    List<JobHealth> failed = parts.stream().filter(it -> !it.hasLastSuccess()).toList();
+    Map<JobHealth, JobHealth> before = failed.isEmpty() ? Map.of() : latest(failed);
+    List<JobHealth> all = new ArrayList<>();
+    for (JobHealth part : parts) {
+      JobHealth earlier = before.getOrDefault(part, part);
+      all.add(
+          earlier.hasLastSuccess() && !part.hasLastSuccess()
+              ? part.toBuilder().setLastSuccess(earlier.getLastSuccess()).build()
+              : part);
+    }
+    return all;
+  }
+
+  /** What made the run fail may keep this from being read: then its end is told without. */
+  private Map<JobHealth, JobHealth> latest(List<JobHealth> parts) throws IOException {
+    try {
+      return outputs.latest(parts);
+    } catch (RuntimeException e) {
+      LOG.warn("When parts of the run last succeeded is not known", e);
+      return Map.of();
+    }
   }
 
   private static JobHealth.Builder ended(JobHealth job, ExitCode exit, String message) {

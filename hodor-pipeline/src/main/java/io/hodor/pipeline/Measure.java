@@ -72,7 +72,7 @@ final class Measure {
   private ExitCode runAndTell() {
     if (engine.template(options).isPresent()) {
       // Nothing is measured yet, so there is no health to tell.
-      return told.orFail(() -> orOverTime(this::measurePast));
+      return told.orFail(() -> orOverTime(this::measureAll));
     }
     if (request.isLive() && engine.handsOver(options)) {
       return told.orFail(this::handOver);
@@ -80,7 +80,7 @@ final class Measure {
     return told.run(
         request.outputs(),
         request.run(),
-        health -> request.isLive() ? measureLive(health) : orOverTime(this::measurePast),
+        health -> request.isLive() ? measureLive(health) : orOverTime(() -> measurePast(health)),
         (health, exit) -> health.end(exit, accounting, outcomes(exit), told.message()));
   }
 
@@ -101,16 +101,29 @@ final class Measure {
     }
   }
 
-  private ExitCode measurePast() throws Exception {
+  private ExitCode measurePast(Health health) throws Exception {
+    return request.fromScore() ? measureAgain(health) : measureAll();
+  }
+
+  private ExitCode measureAll() throws Exception {
+    checkFolder();
+    return measure(request);
+  }
+
+  private void checkFolder() throws IOException {
     if (request.outputs().folder().isPresent()) {
       NdjsonFolder.at(request.outputs().folder().get()).check();
     }
-    return request.fromScore() ? measureAgain() : measure(request);
   }
 
   /** What verdicts ask for, one stretch of windows after the other. */
-  private ExitCode measureAgain() throws IOException {
+  private ExitCode measureAgain(Health health) throws IOException {
+    // How the others fare, the run that measures all of them tells.
+    health.about(part -> false);
+    checkFolder();
     List<DoubtfulStretch> stretches = DoubtfulWindows.of(request, results.scores());
+    health.about(
+        part -> stretches.stream().anyMatch(it -> it.parts().contains(request.place().part(part))));
     if (stretches.isEmpty()) {
       console.say(
           "No window of %s in %s since %s has to be measured again."

@@ -181,7 +181,8 @@ record MeasureRequest(
 
   /** The run that is asked for. */
   Run run() {
-    return new Run(Command.MEASURE, instance, address, readingBegan, timeLimit);
+    return new Run(
+        Command.MEASURE, instance, address, place.named(address), readingBegan, timeLimit);
   }
 
   private static Optional<Duration> windowSize(String text, Faults faults) {

@@ -28,6 +28,15 @@ interface Place {
     return address.topic();
   }
 
+  /**
+   * The topics that it is told by name in a list, each with the source that its results have.
+   *
+   * @param asked what the request is about as a whole
+   */
+  default List<Address> named(Address asked) {
+    return List.of();
+  }
+
   /** The same place, when so many bytes were billed before in the same run. */
   default Place afterBilling(long bytes) {
     return this;

@@ -3,12 +3,14 @@ package io.hodor.pipeline;
 import io.hodor.Address;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What engines and health have to know of a run, whatever it does.
  *
  * @param address what it is about; a part may be a pattern, or empty where it means nothing
+ * @param parts what it is about by name, where that is a list: each has a health of its own
  * @param began the instant that counts as now, and from which its time runs
  * @param timeLimit how long it may take; empty for ever
  */
@@ -16,8 +18,13 @@ record Run(
     Command command,
     String instance,
     Address address,
+    List<Address> parts,
     Instant began,
     Optional<Duration> timeLimit) {
+
+  Run {
+    parts = parts.stream().distinct().toList();
+  }
 
   /** The name of the job, also where Flink shows it. */
   String jobName() {

@@ -230,14 +230,14 @@ final class TablesAsked {
   }
 
   private Address address(TableName name, String topic) {
-    String source = place.hasMany() ? TablesPlace.SOURCE + name : request.address().source();
-    return new Address(request.address().cluster(), topic, source);
+    return place.address(request.address(), name, topic);
   }
 
-  /** That of the table, where it is the only one; else what was asked for. */
-  private String askedTopic(TableName name) {
+  /** Of the topics behind the table; else of what was asked for. */
+  private List<Address> askedAddresses(TableName name) {
     Set<String> itsTopics = names.topics().get(name);
-    return itsTopics.size() == 1 ? itsTopics.iterator().next() : request.address().topic();
+    return (itsTopics.isEmpty() ? Set.of(request.address().topic()) : itsTopics)
+        .stream().map(topic -> address(name, topic)).toList();
   }
 
   private List<TableOutcome> outcomes(TableQueries jobs) {
@@ -251,7 +251,7 @@ final class TablesAsked {
     Set<String> found = topics.getOrDefault(name, Set.of());
     boolean quiet = topics.containsKey(name) && found.isEmpty();
     return new TableOutcome(
-        address(name, askedTopic(name)),
+        askedAddresses(name),
         result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L),
         quiet ? Optional.of(name + " " + QUIET) : Optional.empty(),
         Optional.ofNullable(faults.get(name)));

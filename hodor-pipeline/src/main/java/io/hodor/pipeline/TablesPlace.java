@@ -14,6 +14,7 @@ import io.hodor.source.bigquery.TableQuestion;
 import io.hodor.wire.v1.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,20 @@ record TablesPlace(
 
   private String part(TableName name) {
     return hasMany() ? SOURCE + name : tables;
+  }
+
+  @Override
+  public List<Address> named(Address asked) {
+    List<Address> named = new ArrayList<>();
+    TableNames.named(tables)
+        .forEach(
+            (table, topics) -> topics.forEach(topic -> named.add(address(asked, table, topic))));
+    return named;
+  }
+
+  /** Under which a topic's rows in a table are measured. */
+  Address address(Address asked, TableName table, String topic) {
+    return new Address(asked.cluster(), topic, hasMany() ? SOURCE + table : asked.source());
   }
 
   @Override

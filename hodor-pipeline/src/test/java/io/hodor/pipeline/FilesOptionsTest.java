@@ -82,6 +82,25 @@ class FilesOptionsTest {
     assertThat(isOf(request, "orders-eu"), is(false));
   }
 
+  /** Each has a health of its own; what is asked for by a pattern or alone is the run itself. */
+  @Test
+  void theTopicsOfAListAreNamed() {
+    MeasureRequest several =
+        request(with("--topic=orders, clicks-*,a,a"), new Faults()).orElseThrow();
+    assertThat(
+        several.run().parts(),
+        is(
+            List.of(
+                new Address("default", "orders", "parquet"),
+                new Address("default", "a", "parquet"))));
+    MeasureRequest one = request(with("--topic=orders,"), new Faults()).orElseThrow();
+    assertThat(one.run().parts(), is(List.of(new Address("default", "orders", "parquet"))));
+    for (String alone : List.of("orders", "*")) {
+      MeasureRequest request = request(with("--topic=" + alone), new Faults()).orElseThrow();
+      assertThat(request.run().parts(), is(List.of()));
+    }
+  }
+
   /** A list of one has the address that it has when a second topic comes. */
   @Test
   void aCommaAtTheEndMakesAListOfOne() {

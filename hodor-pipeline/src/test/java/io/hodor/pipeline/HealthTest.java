@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.google.protobuf.util.Timestamps;
+import io.hodor.Address;
 import io.hodor.Progress;
 import io.hodor.RecordClass;
 import io.hodor.sink.NdjsonFolder;
@@ -94,19 +95,100 @@ class HealthTest {
     assertThat(told().getExitCode(), is(0));
   }
 
+  /** Or of two lists in two folders a dead one would hide behind a living one. */
+  @Test
+  void eachOfAListHasAHealthOfItsOwn() throws Exception {
+    Address a = new Address("default", "a", "parquet");
+    Address b = new Address("default", "b", "parquet");
+    beginOf(a, b).end(ExitCode.OK, ofNothing(), List.of(), "");
+    JobHealth success = told("a", "parquet");
+    beginOf(b).end(ExitCode.COULD_NOT_RUN, Optional.empty(), List.of(), "no bucket");
+    assertThat(told("a", "parquet"), is(success));
+    assertThat(success.getExitCode(), is(0));
+    assertThat(told("b", "parquet").getExitCode(), is(4));
+    assertThat(told("b", "parquet").getMessage(), is("no bucket"));
+    assertThat(told("b", "parquet").getLastSuccess(), is(success.getLastSuccess()));
+  }
+
+  /** Nothing had to be measured again: of the others' last failure that says nothing. */
+  @Test
+  void aRunThatMeasuresNothingSaysNothingOfItsList() throws Exception {
+    Address a = new Address("default", "a", "parquet");
+    beginOf(a).end(ExitCode.COULD_NOT_RUN, Optional.empty(), List.of(), "no bucket");
+    beginOf(a).end(ExitCode.OK, Optional.empty(), List.of(), "");
+    assertThat(told().getExitCode(), is(0));
+    assertThat(told("a", "parquet").getExitCode(), is(4));
+  }
+
+  /** A run that measures again what failed says nothing of those that it leaves alone. */
+  @Test
+  void ofAListOnlyThePartsThatTheRunIsAboutAreTold() throws Exception {
+    Address a = new Address("default", "a", "parquet");
+    Address b = new Address("default", "b", "parquet");
+    beginOf(a, b).end(ExitCode.OK, ofNothing(), List.of(), "");
+    JobHealth success = told("b", "parquet");
+    Health health = beginOf(a, b);
+    health.about(a::equals);
+    health.end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(), "no bucket");
+    assertThat(told("a", "parquet").getExitCode(), is(4));
+    assertThat(told("b", "parquet"), is(success));
+  }
+
+  /** What stands under a topic stays there when another one comes to share its table. */
+  @Test
+  void aTableIsToldUnderEachOfItsTopicsAndBilledOnce() throws Exception {
+    Address a = new Address("default", "a", "bigquery:p.d.t");
+    Address b = new Address("default", "b", "bigquery:p.d.t");
+    Address c = new Address("default", "c", "bigquery:p.d.gone");
+    TableOutcome shared =
+        new TableOutcome(List.of(a, b), 10, Optional.empty(), Optional.of("names no topic"));
+    TableOutcome sound = new TableOutcome(List.of(c), 5, Optional.empty(), Optional.empty());
+    beginOf(a, b, c)
+        .end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(shared, sound), "1 of 2 tables");
+    for (String topic : List.of("a", "b")) {
+      assertThat(told(topic, "bigquery:p.d.t").getExitCode(), is(4));
+      assertThat(told(topic, "bigquery:p.d.t").getMessage(), is("names no topic"));
+    }
+    assertThat(told("a", "bigquery:p.d.t").getBytesBilled(), is(10L));
+    assertThat(told("b", "bigquery:p.d.t").hasBytesBilled(), is(false));
+    assertThat(told("c", "bigquery:p.d.gone").getExitCode(), is(0));
+    assertThat(told().getBytesBilled(), is(15L));
+  }
+
+  private static Optional<Accounting> ofNothing() {
+    return Optional.of(Accounting.of(name -> 0));
+  }
+
   private Health begin() throws Exception {
+    return beginOf();
+  }
+
+  private Health beginOf(Address... parts) throws Exception {
     MeasureRequest request = TestRequests.into(outputDir);
-    return Health.begin(request.outputs().health(), request.run());
+    Run run = request.run();
+    return Health.begin(
+        request.outputs().health(),
+        new Run(
+            run.command(),
+            run.instance(),
+            run.address(),
+            List.of(parts),
+            run.began(),
+            run.timeLimit()));
   }
 
   private JobHealth told() throws Exception {
+    return told("orders", "kafka");
+  }
+
+  private JobHealth told(String topic, String source) throws Exception {
     JobHealth job =
         JobHealth.newBuilder()
             .setInstance("default")
             .setCommand("measure")
             .setCluster("default")
-            .setTopic("orders")
-            .setSource("kafka")
+            .setTopic(topic)
+            .setSource(source)
             .build();
     return folder.health(job).orElseThrow();
   }

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 /** A run that measures several stretches of windows tells of all of them together. */
 class PartsOfARunTest {
 
-  private static final Address ONE = new Address("default", "*", "bigquery:p.d.one");
-  private static final Address OTHER = new Address("default", "*", "bigquery:p.d.other");
+  private static final List<Address> ONE = List.of(new Address("default", "*", "bigquery:p.d.one"));
+  private static final List<Address> OTHER =
+      List.of(new Address("default", "*", "bigquery:p.d.other"));
 
   @Test
   void recordsAreAddedClassByClass() {

@@ -105,6 +105,18 @@ class TablesPlaceTest {
   }
 
   @Test
+  void eachTopicBehindATableIsNamedWithItsTable() {
+    Address asked = new Address("c", "*", "bigquery");
+    assertThat(
+        placeOf("shop.sales.all=orders,shop.sales.all=a,shop.sales.x,shop.sales.*=y").named(asked),
+        is(
+            List.of(
+                new Address("c", "a", "bigquery:shop.sales.all"),
+                new Address("c", "orders", "bigquery:shop.sales.all"))));
+    assertThat(place().named(asked), is(List.of()));
+  }
+
+  @Test
   void whatWasBilledBeforeInTheRunIsNotThereAnyMore() {
     TablesPlace place = place("--maxBytesBilled=20MiB");
     assertThat(place.afterBilling(5L << 20).limit().bytes(), is(15L << 20));

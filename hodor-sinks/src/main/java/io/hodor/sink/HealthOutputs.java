@@ -2,6 +2,8 @@ package io.hodor.sink;
 
 import io.hodor.wire.v1.JobHealth;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,17 +36,30 @@ public final class HealthOutputs implements AutoCloseable {
   }
 
   /** Replaces what was last said of this job; one at a time, for all of a folder is rewritten. */
-  public synchronized void put(JobHealth health) throws IOException {
-    topic.ifPresent(it -> it.put(health));
-    influx.ifPresent(it -> it.put(health));
+  public void put(JobHealth health) throws IOException {
+    put(List.of(health));
+  }
+
+  /** The same of many, each of another job, in about the time that one takes. */
+  public synchronized void put(List<JobHealth> healths) throws IOException {
+    topic.ifPresent(it -> it.put(healths));
+    influx.ifPresent(it -> it.put(healths));
     if (folder.isPresent()) {
-      folder.get().put(health);
+      folder.get().put(healths);
     }
   }
 
   /** What was last said of the same job, where that can be read back. */
   public Optional<JobHealth> latest(JobHealth job) throws IOException {
-    return folder.isPresent() ? folder.get().health(job) : topic.flatMap(it -> it.latest(job));
+    return Optional.ofNullable(latest(List.of(job)).get(job));
+  }
+
+  /** The same of many, in about the time that one takes. */
+  public Map<JobHealth, JobHealth> latest(List<JobHealth> jobs) throws IOException {
+    if (folder.isPresent()) {
+      return folder.get().health(jobs);
+    }
+    return topic.isPresent() ? topic.get().latest(jobs) : Map.of();
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.hodor.sink;
 import io.hodor.Address;
 import io.hodor.wire.v1.JobHealth;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +29,20 @@ public final class HealthTopic implements HealthWriter {
     return new HealthTopic(topics);
   }
 
-  /** What was last said of the same job; empty when nothing was, or the topic is missing. */
-  public Optional<JobHealth> latest(JobHealth job) {
-    String key = WireRecord.keyOf(job);
-    return Optional.ofNullable(
-        new TopicReader<>(topics, OutputTopic.HEALTH, JobHealth.getDefaultInstance())
-            .latest(Set.of(addressOf(job)), key::equals, null)
-            .get(key));
+  /**
+   * What was last said of the same jobs; nothing of one where nothing was, or without the topic.
+   */
+  public Map<JobHealth, JobHealth> latest(List<JobHealth> jobs) {
+    Map<String, JobHealth> asked = new HashMap<>();
+    jobs.forEach(job -> asked.put(WireRecord.keyOf(job), job));
+    Map<JobHealth, JobHealth> latest = new HashMap<>();
+    new TopicReader<>(topics, OutputTopic.HEALTH, JobHealth.getDefaultInstance())
+        .latest(
+            jobs.stream().map(HealthTopic::addressOf).collect(Collectors.toSet()),
+            asked::containsKey,
+            null)
+        .forEach((key, said) -> latest.put(asked.get(key), said));
+    return latest;
   }
 
   private static Address addressOf(JobHealth job) {
@@ -41,12 +50,14 @@ public final class HealthTopic implements HealthWriter {
   }
 
   @Override
-  public synchronized void put(JobHealth health) {
+  public synchronized void put(List<JobHealth> healths) {
     try {
       if (output == null) {
         output = KafkaOutput.open(topics, PATIENCE);
       }
-      output.send(health);
+      for (JobHealth health : healths) {
+        output.send(health);
+      }
       output.flush();
     } catch (RuntimeException e) {
       LOG.warn("The job's health is not told to Kafka: {}", e.getMessage());

@@ -24,9 +24,12 @@ public final class InfluxHealth implements HealthWriter {
   }
 
   @Override
-  public void put(JobHealth health) {
+  public void put(List<JobHealth> healths) {
+    if (healths.isEmpty()) {
+      return;
+    }
     try {
-      long unused = writer.write(List.of(InfluxPoint.of(health)));
+      long unused = writer.write(healths.stream().map(InfluxPoint::of).toList());
     } catch (RuntimeException e) {
       LOG.warn("The job's health is not told to InfluxDB: {}", e.getMessage());
     }

@@ -18,13 +18,16 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A folder of line files, on a disk or in a bucket. Whoever changes a file reads it, writes the
@@ -131,22 +134,32 @@ public final class NdjsonFolder {
 
   /** What was last said of the same job. */
   public Optional<JobHealth> health(JobHealth job) throws IOException {
-    WindowAddress wanted = NdjsonFile.HEALTH.keyOf(job).address();
-    List<JobHealth> found = new ArrayList<>();
+    return Optional.ofNullable(health(List.of(job)).get(job));
+  }
+
+  /** What was last said of the same jobs; nothing of one where nothing was. */
+  Map<JobHealth, JobHealth> health(List<JobHealth> jobs) throws IOException {
+    Map<WindowAddress, JobHealth> asked = new HashMap<>();
+    jobs.forEach(job -> asked.put(NdjsonFile.HEALTH.keyOf(job).address(), job));
+    Map<JobHealth, JobHealth> found = new HashMap<>();
     readLines(
         NdjsonFile.HEALTH,
         (message, text) -> {
-          if (NdjsonFile.HEALTH.keyOf(message).address().equals(wanted)) {
-            found.add((JobHealth) message);
+          JobHealth job = asked.get(NdjsonFile.HEALTH.keyOf(message).address());
+          if (job != null) {
+            found.put(job, (JobHealth) message);
           }
         });
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+    return found;
   }
 
-  /** Replaces what was last said of this job. */
-  public void put(JobHealth health) throws IOException {
-    WindowAddress job = NdjsonFile.HEALTH.keyOf(health).address();
-    replace(NdjsonFile.HEALTH, Set.of(job), List.of(health));
+  /** Replaces what was last said of these jobs. */
+  public void put(List<JobHealth> healths) throws IOException {
+    Set<WindowAddress> jobs =
+        healths.stream()
+            .map(health -> NdjsonFile.HEALTH.keyOf(health).address())
+            .collect(Collectors.toSet());
+    replace(NdjsonFile.HEALTH, jobs, healths);
   }
 
   /**

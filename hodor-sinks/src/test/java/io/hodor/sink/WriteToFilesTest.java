@@ -215,9 +215,9 @@ class WriteToFilesTest {
     JobHealth started = JobHealth.newBuilder().setWireMajor(1).setTopic("orders").build();
     JobHealth ended = started.toBuilder().setExitCode(0).build();
     JobHealth other = started.toBuilder().setTopic("clicks").build();
-    folder().put(started);
-    folder().put(other);
-    folder().put(ended);
+    folder().put(List.of(started));
+    folder().put(List.of(other));
+    folder().put(List.of(ended));
     assertThat(lines("health.ndjson"), is(List.of(Ndjson.line(other), Ndjson.line(ended))));
   }
 

@@ -53,8 +53,8 @@ public final class TopicFolders {
    *     is not there: its sink has written nothing. One that is named alone is likelier misspelt.
    * @param isList whether the patterns are a list, be it of one
    * @param asked which of those topics are asked for; the others are not looked at
-   * @throws OptionFault if there is no such root or no such topic, or all are asked for and no
-   *     topic's folders are as the layout says
+   * @throws OptionFault if there is no such root, it holds nothing, there is no such topic, or all
+   *     are asked for and no topic's folders are as the layout says
    * @throws Unreachable if the root cannot be listed, or not within a minute
    */
   public static List<FoundTopic> matching(
@@ -85,6 +85,9 @@ public final class TopicFolders {
   private List<FoundTopic> matching(
       List<NamePattern> patterns, boolean isList, Predicate<String> asked)
       throws IOException, InterruptedException {
+    if (isList) {
+      requireAnything();
+    }
     Set<String> names = new TreeSet<>();
     for (NamePattern pattern : patterns) {
       if (pattern.isWild()) {
@@ -145,6 +148,18 @@ public final class TopicFolders {
       requireFolder(topic);
     }
     return topic;
+  }
+
+  /** Or a misspelt prefix would be the loss of all: a bucket has every folder, and it is empty. */
+  private void requireAnything() throws IOException {
+    FolderPage content = listing.page(layout.root(), null);
+    if (content.files().isEmpty() && content.folders().isEmpty() && content.next() == null) {
+      throw new OptionFault(
+          LayoutFlags.FILES,
+          "there is nothing in "
+              + layout.root()
+              + ", no folder of any topic; write the folder that holds theirs");
+    }
   }
 
   private void requireFolder(String topic) throws IOException {

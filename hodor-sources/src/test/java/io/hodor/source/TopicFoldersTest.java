@@ -88,6 +88,20 @@ class TopicFoldersTest {
     assertThat(matching(root + "/", "*", "hour", "gone"::equals), is(empty()));
   }
 
+  /** In a bucket that is a slip in its prefix, for there is no folder that is not there. */
+  @Test
+  void aListInAFolderThatHoldsNothingIsRefused() throws IOException {
+    String words =
+        "--files: there is nothing in "
+            + root
+            + ", no folder of any topic; write the folder that holds theirs";
+    assertThat(fault("orders,payments", "hour"), is(words));
+    assertThat(fault("orders,", "hour"), is(words));
+    assertThat(fault("orders,pay*", "hour"), is(words));
+    write("others/dt=2026-05-04/hr=10/a");
+    assertThat(matching("orders,payments", "hour"), contains("orders", "payments"));
+  }
+
   @Test
   void aHiddenNameIsFoundByAPatternThatBeginsSo() throws IOException {
     write("_schemas/dt=2026-05-04/hr=10/a");

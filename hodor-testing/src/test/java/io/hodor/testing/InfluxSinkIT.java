@@ -359,7 +359,7 @@ class InfluxSinkIT {
         containsString("--influxUrl=" + url + ": not reachable for PT2S (--influxRetryTimeout): "));
     try (HealthWriter health = InfluxHealth.to(away)) {
       // Told to nobody, and no reason to fail.
-      health.put(JobHealth.getDefaultInstance());
+      health.put(List.of(JobHealth.getDefaultInstance()));
     }
   }
 
@@ -426,13 +426,14 @@ class InfluxSinkIT {
             .setReportedAt(SinkMessages.time(SinkMessages.NOON))
             .build();
     try (HealthWriter health = InfluxHealth.to(target("health"))) {
-      health.put(begun);
+      health.put(List.of(begun));
       health.put(
-          begun.toBuilder()
-              .setReportedAt(SinkMessages.time(SinkMessages.NOON.plusSeconds(60)))
-              .setExitCode(0)
-              .setRead(17)
-              .build());
+          List.of(
+              begun.toBuilder()
+                  .setReportedAt(SinkMessages.time(SinkMessages.NOON.plusSeconds(60)))
+                  .setExitCode(0)
+                  .setRead(17)
+                  .build()));
     }
     assertThat(
         influx.rows("health", "SELECT running, exit_code_known, \"read\" FROM hodor_health"),

@@ -220,7 +220,8 @@ class KafkaSinkIT {
   void topicsThatAreMissingHoldNothing() throws Exception {
     OutputTopics topics = topics("nothing");
     assertThat(LatestResults.in(topics).newestFinal(ORDERS), is(Optional.empty()));
-    assertThat(HealthTopic.of(topics).latest(JobHealth.getDefaultInstance()), is(Optional.empty()));
+    assertThat(
+        HealthTopic.of(topics).latest(List.of(JobHealth.getDefaultInstance())), is(Map.of()));
   }
 
   @Test
@@ -250,16 +251,16 @@ class KafkaSinkIT {
             .build();
     JobHealth ended = job.toBuilder().setExitCode(0).build();
     try (HealthTopic health = HealthTopic.of(topics)) {
-      health.put(job);
-      health.put(ended);
-      assertThat(health.latest(job), is(Optional.of(ended)));
-      assertThat(health.latest(job.toBuilder().setCommand("score").build()), is(Optional.empty()));
+      health.put(List.of(job));
+      health.put(List.of(ended));
+      JobHealth other = job.toBuilder().setCommand("score").build();
+      assertThat(health.latest(List.of(job, other)), is(Map.of(job, ended)));
     }
     assertThat(
         latest(topics.health()).keySet().toString(), is("[default|measure|default|orders|kafka]"));
     try (HealthTopic missing = HealthTopic.of(topics("nohealth"))) {
       // Told to nobody, and no reason to fail.
-      missing.put(job);
+      missing.put(List.of(job));
     }
   }
 

@@ -178,6 +178,33 @@ class ListTopicFilesIT {
         is("--topic: no folder in gs://events/none has a name like pay*"));
   }
 
+  /** Every prefix can be listed: a misspelt one would be the loss of all topics. */
+  @Test
+  void aPrefixUnderWhichNothingLiesIsRefused() {
+    List<NamePattern> list = List.of(new NamePattern("orders"), new NamePattern("payments"));
+    assertThat(
+        assertThrows(
+                OptionFault.class,
+                () ->
+                    TopicFolders.matching(
+                        layout("gs://events/evnts", "hour"), list, true, topic -> true, options()))
+            .getMessage(),
+        is(
+            "--files: there is nothing in gs://events/evnts, no folder of any topic; write the"
+                + " folder that holds theirs"));
+    assertThat(
+        TopicFolders.matching(
+                layout("gs://events", "hour"),
+                List.of(new NamePattern("lost")),
+                true,
+                topic -> true,
+                options())
+            .stream()
+            .map(FoundTopic::name)
+            .toList(),
+        contains("lost"));
+  }
+
   @Test
   void withoutPermissionTopicsCannotBeFound() {
     for (int status : new int[] {401, 403}) {

@@ -170,6 +170,7 @@ class MeasureParquetIT {
               assertThat(it.path("coverage").asText(), is("COMPLETE"));
             });
     assertThat(lines("health.ndjson"), containsString("\"topic\":\"*\""));
+    assertThat(lines("health.ndjson"), containsString("\"topic\":\"never-written\""));
   }
 
   @Test

@@ -94,7 +94,7 @@ final class MeasuredTopics implements AutoCloseable {
   /** As a job of the default instance and cluster tells of itself. */
   void tell(String database, JobHealth.Builder health) {
     try (HealthWriter writer = InfluxHealth.to(target(database))) {
-      writer.put(health.setInstance("default").setCluster("default").build());
+      writer.put(List.of(health.setInstance("default").setCluster("default").build()));
     }
   }
 

@@ -90,6 +90,21 @@ public record TableNames(Map<TableName, Set<String>> topics, List<String> warnin
   }
 
   /**
+   * The tables that are written by name with topics behind them, without asking BigQuery.
+   *
+   * @throws OptionFault as {@link #check}
+   */
+  public static Map<TableName, Set<String>> named(String text) {
+    Map<TableName, Set<String>> names = new LinkedHashMap<>();
+    for (TablePattern pattern : patterns(text)) {
+      if (!pattern.table().isWild() && pattern.topic().isPresent()) {
+        add(pattern, pattern.table().text(), names);
+      }
+    }
+    return names;
+  }
+
+  /**
    * Finds the tables that are meant. A name is not looked up: whether it is there is asked when it
    * is described.
    *

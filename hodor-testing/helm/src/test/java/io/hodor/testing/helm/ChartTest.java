@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,6 +278,45 @@ class ChartTest {
     assertThat(
         YAML.readTree(shared.path("values.yaml").asText()).at("/serviceAccount/name").asText(),
         is("1e9"));
+  }
+
+  /** All that an object is annotated with may have 262,144 bytes; a list has 40,000 letters. */
+  @Test
+  void ofALongListOnlyItsEndsAreAnnotated() throws Exception {
+    String tables =
+        IntStream.range(100, 900)
+            .mapToObj(it -> "p.d.t" + it + "=topic-" + it)
+            .collect(Collectors.joining(", "));
+    String rendered = render("bigquery: {groups: [{name: a, tables: [" + tables + "]}]}");
+    for (JsonNode cron : of("CronJob", rendered)) {
+      String said = "800 tables, from p.d.t100=topic-100 to p.d.t899=topic-899";
+      assertThat(cron.at("/metadata/annotations/hodor.io~1of").asText(), is(said));
+      assertThat(
+          arguments(cron.at("/spec/jobTemplate/spec/template/spec/containers/0/args")),
+          hasItem("--table=" + tables.replace(" ", "")));
+    }
+  }
+
+  /** The three runs of a group, each at its own time. */
+  @Test
+  void eachRunOfAGroupMayHaveItsOwnSchedule() throws Exception {
+    List<JsonNode> crons =
+        of(
+            "CronJob",
+            render(
+                """
+                unhealed: {schedule: "7 */2 * * *"}
+                bigquery:
+                  groups:
+                    - name: a
+                      tables: [p.d.t=t]
+                      schedule: "*/20 * * * *"
+                      lookback: PT5H
+                      contents: {enabled: true, lookback: PT12H, schedule: "11 */6 * * *"}
+                """));
+    assertThat(
+        crons.stream().map(it -> it.at("/spec/schedule").asText()).sorted().toList(),
+        is(List.of("*/20 * * * *", "11 */6 * * *", "7 */2 * * *")));
   }
 
   /** A window that is measured again has its contents counted where they were before. */
