@@ -2,6 +2,8 @@
 #
 #   docker build -t hodor .                       measure, score, gate, report, own, …
 #   docker build -t hodor-flink --target flink .  Flink with Hodor's job jar, for the Flink operator
+#   docker build -t hodor-flink-session --target flink-session .
+#                                                 Flink with Hodor's libraries, for a session cluster
 #   docker build -t hodor-deployer --target deployer .
 #                                                 a release of the chart for each topic
 #
@@ -9,12 +11,25 @@
 ARG BASE=eclipse-temurin:17-jre
 ARG FLINK=flink:1.19-java17
 
-FROM ${FLINK} AS flink
+FROM ${FLINK} AS flink-file-systems
 # For state in s3:// and gs://: the image has both ready, of its own version, and loads neither.
 RUN for fs in s3-fs-hadoop gs-fs-hadoop; do \
       mkdir -p /opt/flink/plugins/$fs && ln -s /opt/flink/opt/flink-$fs-*.jar /opt/flink/plugins/$fs/ || exit 1; \
     done
+
+FROM flink-file-systems AS flink
 COPY hodor-pipeline/target/hodor-flink.jar /opt/flink/usrlib/hodor-flink.jar
+USER 9999
+
+# What the image has itself, Flink and its logger, stays as it is.
+FROM ${BASE} AS session-libraries
+COPY hodor-pipeline/target/lib /session
+COPY hodor-pipeline/target/hodor-pipeline.jar /session/
+RUN rm /session/flink-*.jar /session/frocksdbjni-*.jar /session/log4j-*.jar /session/slf4j-*.jar \
+       /session/beam-runners-google-cloud-dataflow-java-*.jar
+
+FROM flink-file-systems AS flink-session
+COPY --from=session-libraries /session /opt/flink/lib
 USER 9999
 
 FROM ${BASE} AS deployer

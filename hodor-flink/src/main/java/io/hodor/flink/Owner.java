@@ -72,7 +72,9 @@ final class Owner {
       }
       voice.tell("is started again in " + rest);
       if (!stop.pause(rest)) {
-        return stopJobs();
+        Ending stopped = stopJobs();
+        report.ended(stopped);
+        return stopped;
       }
       rest = min(rest.multipliedBy(2), pace.longestRest());
     }

@@ -524,6 +524,7 @@ class OwnerTest {
     assertThat(said(), not(containsString("PT0.08S")));
     stop.ask();
     assertThat(end(ending).exit(), is(143));
+    assertThat("told by its health, too", health().getExitCode(), is(143));
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.hodor.pipeline;
 
 import io.hodor.config.OptionFault;
 import io.hodor.config.ReferencedFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,16 @@ final class BeamStore implements StateStore {
   }
 
   @Override
-  public Optional<byte[]> read(String file) {
+  public Optional<byte[]> read(String file) throws IOException {
     try {
       return Optional.of(ReferencedFile.read("checkpointDir", file, "a beginning"));
     } catch (OptionFault e) {
-      return Optional.empty();
+      if (e.getCause() instanceof NoSuchFileException
+          || e.getCause() instanceof FileNotFoundException) {
+        return Optional.empty();
+      }
+      // A disk that fails for a moment must not make state look as if it were not there.
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -172,7 +172,7 @@ final class ClusterStart {
     console.tell("beginning without state");
     try {
       startAt(beginning.orElse(""), folders, Optional.empty());
-    } catch (IOException | JobFailed e) {
+    } catch (IOException | JobFailed | Unreachable e) {
       if (beginning.isPresent() && !mayRun()) {
         folders.orElseThrow().withdraw(beginning.get());
       }
@@ -300,7 +300,14 @@ final class ClusterStart {
   private void fail(Optional<JobState> state, JobId id, Optional<Snapshot> snapshot)
       throws IOException, JobFailed {
     String how = state.map(ClusterStart::words).orElse("the cluster does not know it any more");
-    fail(jobs.rootCause(id).map(RootCause::words).orElse(how), snapshot);
+    fail(
+        jobs.rootCause(id).map(RootCause::words).orElse(how),
+        snapshot.filter(it -> hasFailed(state)));
+  }
+
+  /** What somebody ended, or a JobManager forgot, tells nothing of the state it went on from. */
+  static boolean hasFailed(Optional<JobState> state) {
+    return state.filter(JobState.FAILED::equals).isPresent();
   }
 
   /** A job without end that is not wanted any more has been ended by somebody. */

@@ -21,7 +21,8 @@ import org.rocksdb.DBOptions;
  * open a file would stay behind, with nothing in it but what was deleted. <a
  * href="https://issues.apache.org/jira/browse/FLINK-26050">FLINK-26050</a> has it, and since 1.20
  * merges such files in the background. RocksDB moves no file to a level that is compressed in
- * another way: here the first one is not compressed at all.
+ * another way: here the first one is not compressed at all, the others as they are configured to be
+ * (or the other way round, where they are not).
  *
  * <p>Made by Flink, by name, on every worker.
  */
@@ -40,10 +41,15 @@ public final class FlinkStateFiles implements RocksDBOptionsFactory {
   @Override
   public ColumnFamilyOptions createColumnOptions(
       ColumnFamilyOptions options, Collection<AutoCloseable> closed) {
-    List<CompressionType> levels =
-        new ArrayList<>(
-            Collections.nCopies(options.numLevels(), CompressionType.SNAPPY_COMPRESSION));
-    levels.set(0, CompressionType.NO_COMPRESSION);
+    List<CompressionType> given = options.compressionPerLevel();
+    CompressionType lower =
+        given.isEmpty() ? CompressionType.SNAPPY_COMPRESSION : given.get(given.size() - 1);
+    List<CompressionType> levels = new ArrayList<>(Collections.nCopies(options.numLevels(), lower));
+    levels.set(
+        0,
+        lower == CompressionType.NO_COMPRESSION
+            ? CompressionType.SNAPPY_COMPRESSION
+            : CompressionType.NO_COMPRESSION);
     return options.setCompressionPerLevel(levels);
   }
 }

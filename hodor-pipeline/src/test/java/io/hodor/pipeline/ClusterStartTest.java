@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.hodor.flink.JobState;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,15 @@ class ClusterStartTest {
         ClusterStart.mayBeOfState(
             "IllegalStateException: Failed to rollback to checkpoint/savepoint file:/s/1."),
         is(true));
+  }
+
+  /** Another start cancels it, somebody does in Flink's page, or the JobManager starts again. */
+  @Test
+  void onlyAJobThatFailedMayHaveFailedForItsState() {
+    for (JobState state : JobState.values()) {
+      assertThat(ClusterStart.hasFailed(Optional.of(state)), is(state.toString().equals("FAILED")));
+    }
+    assertThat(ClusterStart.hasFailed(Optional.empty()), is(false));
   }
 
   @ParameterizedTest

@@ -2,10 +2,12 @@ package io.hodor.pipeline;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
@@ -60,6 +63,23 @@ class FlinkStateFilesTest {
         filesAfterWindows(folder.resolve("plain"), false),
         is(greaterThan(WINDOWS / 2)));
     assertThat(filesAfterWindows(folder.resolve("merged"), true), is(lessThan(FEW_FILES)));
+  }
+
+  @Test
+  void lowerLevelsStayAsTheyAreConfiguredAndTheFirstIsAnother() {
+    RocksDB.loadLibrary();
+    for (CompressionType configured :
+        List.of(CompressionType.LZ4_COMPRESSION, CompressionType.NO_COMPRESSION)) {
+      try (ColumnFamilyOptions columns = new ColumnFamilyOptions()) {
+        columns.setCompressionPerLevel(List.of(configured));
+        List<CompressionType> levels =
+            new FlinkStateFiles()
+                .createColumnOptions(columns, new ArrayList<>())
+                .compressionPerLevel();
+        assertThat(levels.get(0), is(not(configured)));
+        assertThat(levels.subList(1, levels.size()), everyItem(is(configured)));
+      }
+    }
   }
 
   @Test

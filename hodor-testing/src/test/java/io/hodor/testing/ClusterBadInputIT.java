@@ -94,7 +94,7 @@ class ClusterBadInputIT {
   }
 
   @Test
-  void aSavepointThatIsNotThereOrOfOtherSettingsIsNamed() {
+  void aSavepointThatIsNotOfThisJobIsNamed() {
     LiveArguments asks =
         orders().with("flinkConfDir", trusts).with("checkpointDir", folder.resolve("state"));
     HodorRun.of(asks.with("fromSavepoint", folder.resolve("state/elsewhere")).list())

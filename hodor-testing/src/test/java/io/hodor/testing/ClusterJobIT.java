@@ -137,6 +137,13 @@ class ClusterJobIT {
       assertThat(goesOn, not(hasItem(containsString("beginning without state"))));
       JobId third = onlyJob(topic);
 
+      String refused =
+          String.join(
+              "\n", job.runTo(2, from, "--fromSavepoint=" + newest, "--allowedLateness=PT17S"));
+      assertThat(refused, containsString("--fromSavepoint: " + newest + " is not of this job"));
+      assertThat(refused, containsString("--fresh"));
+      assertThat("it runs on", onlyJob(topic), is(third));
+
       awaitMore(live, 500);
       List<String> fresh = job.runToEnd("--fresh");
       assertThat(fresh, hasItem(containsString("beginning without state")));

@@ -1,6 +1,7 @@
 package io.hodor.testing;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
@@ -44,6 +45,7 @@ class ImagesOnKubernetes {
   private static BuiltImage hodor;
   private static BuiltImage deployer;
   private static BuiltImage flink;
+  private static BuiltImage session;
 
   @TempDir Path folder;
 
@@ -53,6 +55,7 @@ class ImagesOnKubernetes {
     hodor = store.build("hodor");
     deployer = store.build("deployer");
     flink = store.build("flink");
+    session = store.build("flink-session");
   }
 
   @AfterAll
@@ -73,7 +76,8 @@ class ImagesOnKubernetes {
     assertThat(image(target).user(), is(user));
     String uid = user.replaceFirst(":.*", "");
     assertThat(image(target).pod().run("id", "-u").output().strip(), is(uid));
-    String templates = Files.readString(CHART.resolve("templates/_pods.tpl"));
+    String file = target.equals("deployer") ? "deployer.yaml" : "_pods.tpl";
+    String templates = Files.readString(CHART.resolve("templates").resolve(file));
     assertThat(templates, containsString("include \"hodor.podSecurity\" " + uid + " |"));
   }
 
@@ -261,6 +265,26 @@ class ImagesOnKubernetes {
     assertThat(
         flink.pod().run("java", "-cp", jar, "io.hodor.pipeline.Hodor", "--version").output(),
         startsWith("Hodor " + version() + "\n"));
+  }
+
+  /** Two Flinks or two loggers on one class path, and nobody knows whose class is taken. */
+  @Test
+  void aSessionClusterHasAllThatJobsNeedAndNoSecondFlink() throws IOException {
+    List<String> needed = new ArrayList<>(List.of("hodor-pipeline.jar"));
+    try (Stream<Path> files =
+        Files.list(RepositoryRoot.path().resolve("hodor-pipeline/target/lib"))) {
+      files.map(it -> it.getFileName().toString()).forEach(needed::add);
+    }
+    assertThat(needed, hasItem(startsWith("flink-runtime-")));
+    needed.removeIf(
+        it ->
+            it.matches(
+                "(flink|frocksdbjni|log4j|slf4j|beam-runners-google-cloud-dataflow-java)-.*"));
+    assertThat(needed, hasItem(startsWith("beam-runners-flink-")));
+    assertThat(
+        jars(session).stream().map(it -> it.replace("/opt/flink/lib/", "")).toList(),
+        containsInAnyOrder(needed.toArray()));
+    assertThat(session.user(), is("9999"));
   }
 
   private static String version() throws IOException {
