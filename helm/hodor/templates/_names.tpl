@@ -49,6 +49,11 @@ app.kubernetes.io/name: hodor
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
+{{/* What the pods of all releases have that this release's deployer makes, and no others. */}}
+{{- define "hodor.deployed" -}}
+hodor.io/deployer: {{ include "hodor.fullname" . | quote }}
+{{- end -}}
+
 {{- define "hodor.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ include "hodor.selector" . }}

@@ -32,6 +32,11 @@ final class CutOff {
     }
   }
 
+  /** Forgets all but these: what is made anew under another's name is not one's own work. */
+  void keepOnly(Set<String> those) {
+    releases.retainAll(those);
+  }
+
   /**
    * How a release is left, by what Helm says of it now and by what was done to it.
    *

@@ -11,11 +11,13 @@ final class DeployerMetrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Gauge leading = gauge("leading", "1 while this replica is the one that deploys");
   private final Gauge topics = gauge("topics", "Topics that are to be watched, by the last look");
+  private final Gauge hidden =
+      gauge("hidden_topics", "Topics with a release that the login may not describe, by that look");
   private final Gauge releases = gauge("releases", "Releases that this deployer has installed");
   private final Gauge planned = gauge("planned_steps", "Steps of the last plan");
   private final Gauge waiting = gauge("waiting_steps", "Steps that failed and are tried again");
   private final Gauge leftOut =
-      gauge("left_out_places", "Places that are one source with another of their topic");
+      gauge("left_out_places", "Places that are not measured, for another of their topic is");
   private final Gauge lastRound =
       gauge("last_round_timestamp_seconds", "When a round last came to a good end");
   private final Counter rounds =
@@ -49,8 +51,9 @@ final class DeployerMetrics {
     leading.set(leads ? 1 : 0);
   }
 
-  void seen(int topicCount, int releaseCount, int stepCount) {
-    topics.set(topicCount);
+  void seen(Observation observation, int releaseCount, int stepCount) {
+    topics.set(observation.topics().size());
+    hidden.set(observation.hidden().size());
     releases.set(releaseCount);
     planned.set(stepCount);
   }

@@ -23,6 +23,11 @@ record Firehose(String where, Map<String, String> environment) {
   private static final String BLOB = "SINK_BLOB_";
   private static final Set<String> GRANULARITIES = Set.of("hour", "day", "none");
 
+  /** Whether it tells of no topic at all. */
+  boolean isNameless() {
+    return environment.getOrDefault(TOPIC, "").isBlank();
+  }
+
   /** Firehose itself takes the name of its topic for a regular expression of whole names. */
   Pattern topics() {
     String topics = environment.getOrDefault(TOPIC, "");

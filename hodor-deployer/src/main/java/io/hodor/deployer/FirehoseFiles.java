@@ -30,16 +30,22 @@ final class FirehoseFiles {
   private FirehoseFiles() {}
 
   /**
-   * Reads a file, or all files of a folder that are not hidden.
+   * Reads a file, or all files of a folder that are not hidden. What holds no Firehose, a folder
+   * without files among them, brings one without a topic, so that it can be told.
    *
-   * @throws OptionFault if there is nothing to read, or a file is none of these
+   * @throws OptionFault if it cannot be read, or a file is none of these
    */
   static List<Firehose> read(Path place) {
+    List<Path> files = files(place);
     List<Firehose> found = new ArrayList<>();
-    for (Path file : files(place)) {
+    for (Path file : files) {
       found.addAll(readFile(file));
     }
-    return found;
+    return files.isEmpty() ? List.of(nameless(place)) : found;
+  }
+
+  private static Firehose nameless(Path place) {
+    return new Firehose(place.toString(), Map.of());
   }
 
   private static List<Path> files(Path place) {
@@ -79,9 +85,7 @@ final class FirehoseFiles {
         throw new OptionFault(OPTION, file + " holds a line that is not NAME=VALUE");
       }
     }
-    return environment.containsKey(Firehose.TOPIC)
-        ? List.of(new Firehose(file.toString(), environment))
-        : List.of();
+    return List.of(new Firehose(file.toString(), environment));
   }
 
   private static String unquoted(String value) {
@@ -100,7 +104,7 @@ final class FirehoseFiles {
       // The cause is left out: it could quote a secret.
       throw new OptionFault(OPTION, file + " is neither YAML nor JSON");
     }
-    return found;
+    return found.isEmpty() ? List.of(nameless(file)) : found;
   }
 
   private static void collect(Path file, JsonNode node, List<Firehose> found) {

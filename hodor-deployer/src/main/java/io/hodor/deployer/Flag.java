@@ -76,13 +76,16 @@ enum Flag {
       "maxRemovals=NUMBER",
       "5",
       "How many releases a round may take away. None is when more than that and more than a quarter"
-          + " of all topics, or of all groups, seem to be gone: then patterns, rights, brokers or"
-          + " environments are to be looked at."),
+          + " of all topics, or of all groups, seem to be gone: then patterns and the brokers'"
+          + " address are to be looked at. So it is with tables and folders: when nothing leads to"
+          + " more than that and more than a quarter of them, all are measured where they were, and"
+          + " Firehose's environments and the rules are to be looked at."),
   REMOVE_AFTER(
       "removeAfter=DURATION",
       "PT1H",
       "How long a topic has to be gone, or a group to be empty, in every look, before its release"
-          + " is taken away. A failed look, or one that shows no topic, begins the time anew."),
+          + " is taken away, and how long a table or folder to which nothing leads any more is"
+          + " measured on; a folder whose topic has another is left at once. A failed look, or one that shows no topic, begins the time anew."),
   INTERVAL("interval=DURATION", "PT1M", "The time between two rounds."),
   ONCE("once", "false", "One round, and the end."),
   DRY_RUN("dryRun", "false", "Prints what one round would do, does nothing, and ends."),

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Releases as Helm keeps them, by Helm's own code in this process. */
@@ -49,6 +50,11 @@ final class HelmReleases implements Releases {
   }
 
   @Override
+  public void forget() {
+    cutOff.keepOnly(Set.of());
+  }
+
+  @Override
   public List<Release> list() {
     ListCommand list = Helm.list().all().withNamespace(namespace);
     kubeConfig.ifPresent(list::withKubeConfig);
@@ -56,6 +62,8 @@ final class HelmReleases implements Releases {
     Set<String> revisions = new HashSet<>();
     found.forEach(it -> revisions.add(revision(it)));
     marks.keySet().retainAll(revisions);
+    cutOff.keepOnly(
+        found.stream().map(com.marcnuri.helm.Release::getName).collect(Collectors.toSet()));
     return found.stream().map(this::release).toList();
   }
 

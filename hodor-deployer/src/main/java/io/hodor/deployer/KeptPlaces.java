@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,12 +30,14 @@ final class KeptPlaces {
   }
 
   /**
-   * Those that are to be measured on, after one more look. When more than a quarter of all have
-   * lost their topic and it has found no other place, they are kept until they are back.
+   * What is to be measured, after one more look. When more than a quarter of all that was measured
+   * has nothing that leads to it any more, it is kept, and its topics get nothing else in its
+   * place, until they are back: where an environment is gone a rule would send its topics
+   * elsewhere.
    *
    * @param topics that are measured; the places of others go with them
    * @param named where sinks write these topics, by what is known now
-   * @param notes are told what is kept, and why
+   * @param notes are told what is kept, what moves, and why
    */
   List<SunkTopic> after(
       Observation observation,
@@ -49,40 +52,73 @@ final class KeptPlaces {
         .forEach(it -> measured.put(it.inWords(), it));
     Map<String, SunkTopic> lost = new LinkedHashMap<>(measured);
     lost.values().removeIf(it -> !topics.contains(it.topic()));
-    named.forEach(it -> lost.remove(it.inWords()));
-    Set<Elsewhere> elsewhere = named.stream().map(Elsewhere::of).collect(Collectors.toSet());
-    // Two folders are one source: the old one would overwrite what is measured of the new one.
-    lost.values()
-        .removeIf(it -> it.place().kind() == Kind.FILES && elsewhere.contains(Elsewhere.of(it)));
+    Set<SunkTopic> leading =
+        named.stream()
+            .filter(it -> leadsTo(measured.get(it.inWords()), it))
+            .collect(Collectors.toSet());
+    leading.forEach(it -> lost.remove(it.inWords()));
     absences = absences.after(observation, lost.keySet());
-    List<String> nowhere =
-        lost.keySet().stream()
-            .filter(it -> !elsewhere.contains(Elsewhere.of(lost.get(it))))
-            .toList();
-    boolean unlikely = rules.isUnlikely(nowhere.size(), measured.size());
-    if (unlikely) {
-      notes.add(unlikely(nowhere, measured.size()));
+    Set<TopicAndKind> losers =
+        lost.values().stream().map(TopicAndKind::of).collect(Collectors.toSet());
+    // What they have instead is soon measured beside them: it makes the lost no smaller a part.
+    long others =
+        measured.values().stream().filter(it -> !losers.contains(TopicAndKind.of(it))).count();
+    int all = lost.size() + (int) others;
+    List<SunkTopic> after = new ArrayList<>(named);
+    if (rules.isUnlikely(lost.size(), all)) {
+      notes.add(unlikely(List.copyOf(lost.keySet()), all));
+      named.stream()
+          .filter(it -> losers.contains(TopicAndKind.of(it)) && !leading.contains(it))
+          .forEach(
+              it -> {
+                after.remove(it);
+                notes.add(it.inWords() + " is not measured yet: too many would move at once");
+              });
+      after.addAll(lost.values());
+    } else {
+      lost.values().stream()
+          .filter(it -> staysFor(it, observation, named, notes))
+          .forEach(after::add);
     }
-    List<SunkTopic> kept = new ArrayList<>();
-    lost.forEach(
-        (words, sunk) -> {
-          if (unlikely && nowhere.contains(words)) {
-            kept.add(sunk);
-          } else if (!absences.isGone(words, observation.at(), rules.removeAfter())) {
-            kept.add(sunk);
-            notes.add(
-                "%s: nothing has led there since %s, measured until it is for %s"
-                    .formatted(words, absences.since(words), rules.removeAfter()));
-          }
-        });
-    return kept;
+    return after;
   }
 
-  /** A topic that has a place of this kind: one that has another by now has been moved. */
-  private record Elsewhere(String topic, Kind kind) {
+  /** A rule that has a sink's place does not know how the sink is set up. */
+  private static boolean leadsTo(SunkTopic measured, SunkTopic named) {
+    return measured != null
+        && (measured.place().options().isEmpty() || !named.place().options().isEmpty());
+  }
 
-    static Elsewhere of(SunkTopic sunk) {
-      return new Elsewhere(sunk.topic(), sunk.place().kind());
+  private boolean staysFor(
+      SunkTopic sunk, Observation observation, List<SunkTopic> named, List<String> notes) {
+    Optional<SunkTopic> other =
+        named.stream().filter(it -> it.result().equals(sunk.result())).findFirst();
+    if (other.isPresent()) {
+      // They are one source: the old one would overwrite what is measured of the new.
+      notes.add(
+          "%s: measured in %s from now on, no more in %s"
+              .formatted(sunk.topic(), other.get().placeInWords(), sunk.placeInWords()));
+      return false;
+    }
+    Optional<SunkTopic> instead =
+        named.stream().filter(it -> TopicAndKind.of(it).equals(TopicAndKind.of(sunk))).findFirst();
+    if (absences.isGone(sunk.inWords(), observation.at(), rules.removeAfter())) {
+      return false;
+    }
+    notes.add(
+        "%s: nothing has led there since %s%s, measured until it is for %s"
+            .formatted(
+                sunk.inWords(),
+                absences.since(sunk.inWords()),
+                instead.map(it -> ", but to " + it.place().name()).orElse(""),
+                rules.removeAfter()));
+    return true;
+  }
+
+  private record TopicAndKind(String topic, Kind kind) {
+
+    static TopicAndKind of(SunkTopic sunk) {
+      return new TopicAndKind(sunk.topic(), sunk.place().kind());
     }
   }
 

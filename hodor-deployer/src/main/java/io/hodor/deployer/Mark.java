@@ -1,6 +1,7 @@
 package io.hodor.deployer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ record Mark(
 
   private static final String GLOBAL = "global";
   private static final String KEY = "hodorDeployer";
+  private static final String SINK_OPTIONS = "sinkOptions";
 
   Mark {
     measures = List.copyOf(measures);
@@ -57,10 +59,32 @@ record Mark(
         .findFirst();
   }
 
+  /** Takes out what values say that are copied from a release's. */
+  static void erase(ObjectNode values) {
+    if (values.path(GLOBAL) instanceof ObjectNode global) {
+      global.remove(KEY);
+    }
+  }
+
+  /**
+   * Says which of the options of a group's places are their sinks', where others are among them.
+   */
+  static void writeSinkOptions(ObjectNode values, List<String> options) {
+    ArrayNode list = mark(values).putArray(SINK_OPTIONS);
+    options.forEach(list::add);
+  }
+
+  /** Those; missing where all are. */
+  static JsonNode sinkOptions(JsonNode values) {
+    return values.path(GLOBAL).path(KEY).path(SINK_OPTIONS);
+  }
+
+  private static ObjectNode mark(ObjectNode values) {
+    return values.withObject("/" + GLOBAL).withObject("/" + KEY);
+  }
+
   void writeTo(ObjectNode values) {
-    values
-        .withObject("/" + GLOBAL)
-        .putObject(KEY)
+    mark(values)
         .put("instance", instance)
         .put("cluster", cluster)
         .put(subject.kind().word(), subject.name())

@@ -250,8 +250,8 @@ record Plan(List<Step> steps, List<String> notes) {
 
     private static String unlikely(Subject.Kind kind, List<Release> gone, int all) {
       return ("%d of %d %ss seem to be gone, from %s to %s: nothing is removed. Look at the"
-              + " patterns, at what the login may see and at the brokers' address; if they are gone,"
-              + " --maxRemovals=%d lets them go")
+              + " patterns and at the brokers' address; if they are gone, --maxRemovals=%d lets"
+              + " them go")
           .formatted(
               gone.size(),
               all,

@@ -8,6 +8,9 @@ import java.util.List;
  */
 interface Releases {
 
+  /** What one's own changes have come to is of no use any more: somebody else makes them now. */
+  void forget();
+
   /** All that are there, whoever made them. */
   List<Release> list();
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Looks, plans and applies, round after round. */
 final class Rounds {
@@ -82,7 +82,7 @@ final class Rounds {
     wanted.addAll(read.groups().of(sunk, names(ours.values(), Subject.Kind.GROUP)));
     absences = absences.after(observation, Plan.gone(observation, wanted, there, rules));
     Plan plan = Plan.of(observation, wanted, there, absences, rules).with(ofPlaces);
-    metrics.seen(observation.topics().size(), ours.size(), plan.steps().size());
+    metrics.seen(observation, ours.size(), plan.steps().size());
     if (observation.failure().isPresent()) {
       throw new IllegalStateException(observation.failure().get());
     }
@@ -112,9 +112,10 @@ final class Rounds {
    */
   private List<SunkTopic> sunk(
       Observation observation, Collection<Mark> ours, SinkPlaces places, List<String> notes) {
+    notes.addAll(places.nameless());
     Set<String> topics = new TreeSet<>(observation.topics().keySet());
     topics.addAll(names(ours, Subject.Kind.TOPIC));
-    List<SunkTopic> sunk = new ArrayList<>();
+    List<SunkTopic> named = new ArrayList<>();
     for (String topic : topics) {
       places
           .fault(topic)
@@ -124,34 +125,32 @@ final class Rounds {
                 ours.stream()
                     .flatMap(it -> it.measures().stream())
                     .filter(it -> it.topic().equals(topic))
-                    .forEach(sunk::add);
+                    .forEach(named::add);
               },
-              () -> places.of(topic).forEach(it -> sunk.add(new SunkTopic(topic, it))));
+              () -> places.of(topic).forEach(it -> named.add(new SunkTopic(topic, it))));
     }
-    sunk.addAll(kept.after(observation, topics, ours, List.copyOf(sunk), notes));
-    return eachSourceOnce(sunk, notes);
+    List<SunkTopic> sunk =
+        eachSourceOnce(kept.after(observation, topics, ours, named, notes), notes);
+    Set<SunkTopic> leftOut = new HashSet<>(named);
+    sunk.forEach(leftOut::remove);
+    metrics.leftOut(leftOut.size());
+    return sunk;
   }
 
   /** Places of a topic that are one source would overwrite each other's results for ever. */
-  private List<SunkTopic> eachSourceOnce(List<SunkTopic> all, List<String> notes) {
+  private static List<SunkTopic> eachSourceOnce(List<SunkTopic> all, List<String> notes) {
     Map<String, SunkTopic> first = new LinkedHashMap<>();
-    int leftOut = 0;
     for (SunkTopic each : all) {
       SunkTopic measured = first.putIfAbsent(each.result(), each);
       if (measured != null && !measured.equals(each)) {
-        leftOut++;
         notes.add(
             "%s is not measured: it is one source with %s, which is"
-                .formatted(inWords(each), inWords(measured)));
+                .formatted(
+                    each.topic() + " in " + each.placeInWords(),
+                    measured.topic() + " in " + measured.placeInWords()));
       }
     }
-    metrics.leftOut(leftOut);
     return List.copyOf(first.values());
-  }
-
-  private static String inWords(SunkTopic sunk) {
-    return String.join(
-        " ", Stream.concat(Stream.of(sunk.inWords()), sunk.place().options().stream()).toList());
   }
 
   private int slots(ObservedTopic topic, Map<String, Mark> ours) {
@@ -192,6 +191,7 @@ final class Rounds {
   /** Another replica deploys: what was seen here is of no use when it is this one's turn. */
   void rest() {
     forget();
+    releases.forget();
     trouble = Optional.empty();
     lastEnd = clock.instant();
   }

@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * How much a plan may do.
  *
- * @param maxRemovals how many releases may be taken away at a time
- * @param removeAfter how long a topic has to be gone before its release is taken away
+ * @param maxRemovals how many releases may be taken away at a time, and how many tables and folders
+ *     be left without a question
+ * @param removeAfter how long a topic has to be gone before its release is taken away, and how long
+ *     nothing may lead to a table or folder before it is left
  */
 record Rules(String instance, String cluster, int maxRemovals, Duration removeAfter) {
 
@@ -18,7 +20,8 @@ record Rules(String instance, String cluster, int maxRemovals, Duration removeAf
 
   /**
    * Whether more seem to be gone than is to be believed: a quarter of all, and more than may go in
-   * one round. Then a pattern, a right or the brokers' address are more likely to have changed.
+   * one round. Then a pattern, the brokers' address or what is known of Firehoses are more likely
+   * to have changed.
    */
   boolean isUnlikely(int gone, int all) {
     return gone > maxRemovals && (long) gone * BELIEVED > all;

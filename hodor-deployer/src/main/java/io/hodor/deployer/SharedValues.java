@@ -41,6 +41,7 @@ record SharedValues(
       kafka.put("bootstrapServers", bootstrapServers);
     }
     switchOff(all);
+    Mark.erase(all);
     own.accept(all);
     String hash = new Sha256().add(chart).add(sorted(all)).text();
     Mark.of(instance, cluster, subject, hash, all).writeTo(all);

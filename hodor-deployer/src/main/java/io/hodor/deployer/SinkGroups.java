@@ -1,5 +1,6 @@
 package io.hodor.deployer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hodor.deployer.SinkPlace.Kind;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The groups in which tables and folders are measured: one for each dataset, and one for each
@@ -42,6 +44,8 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
   /** Of a part, behind its group's name. */
   private static final Pattern DIGITS = Pattern.compile("[01]+");
 
+  private static final String OPTIONS = "extraArgs";
+
   /** Which place it is no setting changes. */
   private static final List<String> NO_SETTINGS = List.of("name", "topic", "tables", "files");
 
@@ -50,14 +54,26 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
 
   /**
    * @param home a dataset, a table with so many topics that it is a group of its own, or a folder
+   * @param sinkOptions those of the settings' options that follow from how sinks are set up
    */
-  private record Group(Kind kind, String home, ObjectNode settings) {
+  private record Group(Kind kind, String home, ObjectNode settings, List<String> sinkOptions) {
 
     String name() {
       String name = (kind == Kind.TABLE ? "tables of " : "files of ") + home;
-      return settings.isEmpty()
-          ? name
-          : name + " " + new Sha256().add(SharedValues.sorted(settings)).text();
+      if (settings.isEmpty()) {
+        return name;
+      }
+      Sha256 hash = new Sha256().add(SharedValues.sorted(settings));
+      if (hasOthers()) {
+        hash.add(OPTIONS);
+        sinkOptions.forEach(hash::add);
+      }
+      return name + " " + hash.text();
+    }
+
+    /** Whether it has options that are not its sinks'. */
+    boolean hasOthers() {
+      return !options(settings).equals(sinkOptions);
     }
 
     String name(String part) {
@@ -115,7 +131,7 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
         it -> tables.computeIfAbsent(it.place().name(), any -> new TreeSet<>(ORDER)).add(it));
     tables.forEach(
         (table, itsTopics) -> {
-          Group own = new Group(group.kind(), table, group.settings());
+          Group own = new Group(group.kind(), table, group.settings(), group.sinkOptions());
           if (isLong(itsTopics, own.isDividedIn(there, ""))) {
             members.removeAll(itsTopics);
             divide(own, "", itsTopics, there, releases);
@@ -132,14 +148,39 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
   private Group group(SunkTopic sunk) {
     SinkPlace place = sunk.place();
     ObjectNode own = JsonNodeFactory.instance.objectNode();
-    if (!place.options().isEmpty()) {
-      place.options().forEach(own.putArray("extraArgs")::add);
-    }
     boolean isTable = place.kind() == Kind.TABLE;
     settings.addTo(own, sunk.topic(), isTable ? "tables" : "files");
     own.remove(NO_SETTINGS);
+    addOptions(own, place.options());
     String home = isTable ? place.name().substring(0, place.name().lastIndexOf('.')) : place.name();
-    return new Group(place.kind(), home, own);
+    return new Group(place.kind(), home, own, place.options());
+  }
+
+  /** The sink's, in front of those of the settings, which win where both have an option. */
+  private static void addOptions(ObjectNode settings, List<String> options) {
+    JsonNode given = settings.path(OPTIONS);
+    if (!given.isArray() && !given.isMissingNode() && !given.isNull()) {
+      // The chart refuses it, with words.
+      return;
+    }
+    List<String> own = options(settings);
+    Set<String> names = own.stream().map(SinkGroups::nameOf).collect(Collectors.toSet());
+    List<String> all =
+        Stream.concat(options.stream().filter(it -> !names.contains(nameOf(it))), own.stream())
+            .toList();
+    if (!all.isEmpty()) {
+      all.forEach(settings.putArray(OPTIONS)::add);
+    }
+  }
+
+  private static List<String> options(ObjectNode settings) {
+    List<String> options = new ArrayList<>();
+    settings.path(OPTIONS).forEach(it -> options.add(it.asText()));
+    return options;
+  }
+
+  private static String nameOf(String option) {
+    return option.replaceFirst("=.*", "");
   }
 
   /** A group that is too long becomes two by a hash, so that whoever comes later moves nobody. */
@@ -178,6 +219,9 @@ record SinkGroups(SharedValues shared, TopicSettings settings) {
           } else {
             ObjectNode entry = values.withObject("/parquet").putArray("clusters").addObject();
             addFolders(entry, group, members);
+          }
+          if (group.hasOthers()) {
+            Mark.writeSinkOptions(values, group.sinkOptions());
           }
         });
   }

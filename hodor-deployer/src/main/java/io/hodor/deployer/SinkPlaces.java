@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class SinkPlaces {
 
   private final List<Known> known;
+  private final List<String> nameless;
   private final Optional<NamingRule> tables;
   private final Optional<NamingRule> files;
 
@@ -30,9 +31,19 @@ final class SinkPlaces {
    * @throws OptionFault if it cannot be told which topics a Firehose is about
    */
   SinkPlaces(List<Firehose> firehoses, Optional<NamingRule> tables, Optional<NamingRule> files) {
-    this.known = firehoses.stream().map(Known::of).toList();
+    this.known = firehoses.stream().filter(it -> !it.isNameless()).map(Known::of).toList();
+    this.nameless =
+        firehoses.stream()
+            .filter(Firehose::isNameless)
+            .map(it -> it.where() + ": no " + Firehose.TOPIC + " is in it: it leads to nothing")
+            .toList();
     this.tables = tables;
     this.files = files;
+  }
+
+  /** Words about what has been read for a Firehose and names no topic. */
+  List<String> nameless() {
+    return nameless;
   }
 
   /** Why it cannot be told where a topic's records go; empty when it can. */

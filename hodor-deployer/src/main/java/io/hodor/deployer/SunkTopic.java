@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hodor.deployer.SinkPlace.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A topic and a place into which a sink writes it. */
 record SunkTopic(String topic, SinkPlace place) {
@@ -29,6 +30,12 @@ record SunkTopic(String topic, SinkPlace place) {
     return topic + " in " + place.name();
   }
 
+  /** For people, with the place's options. */
+  String placeInWords() {
+    return String.join(
+        " ", Stream.concat(Stream.of(place.name()), place.options().stream()).toList());
+  }
+
   /** What the release of a group measures, by its values. */
   static List<SunkTopic> in(JsonNode values) {
     List<SunkTopic> found = new ArrayList<>();
@@ -36,21 +43,24 @@ record SunkTopic(String topic, SinkPlace place) {
       for (JsonNode entry : group.path("tables")) {
         String[] parts = entry.asText().split(BEFORE_TOPIC, 2);
         if (parts.length == 2) {
-          found.add(new SunkTopic(parts[1], place(Kind.TABLE, parts[0], group)));
+          found.add(new SunkTopic(parts[1], place(Kind.TABLE, parts[0], group, values)));
         }
       }
     }
     for (JsonNode cluster : values.at("/parquet/clusters")) {
       for (String topic : cluster.path("topic").asText().split(BETWEEN_TOPICS)) {
-        found.add(new SunkTopic(topic, place(Kind.FILES, cluster.path("files").asText(), cluster)));
+        String folder = cluster.path("files").asText();
+        found.add(new SunkTopic(topic, place(Kind.FILES, folder, cluster, values)));
       }
     }
     return found;
   }
 
-  private static SinkPlace place(Kind kind, String name, JsonNode settings) {
+  private static SinkPlace place(Kind kind, String name, JsonNode settings, JsonNode values) {
+    JsonNode ofSinks = Mark.sinkOptions(values);
     List<String> options = new ArrayList<>();
-    settings.path("extraArgs").forEach(it -> options.add(it.asText()));
+    (ofSinks.isMissingNode() ? settings.path("extraArgs") : ofSinks)
+        .forEach(it -> options.add(it.asText()));
     return new SinkPlace(kind, name, options);
   }
 }

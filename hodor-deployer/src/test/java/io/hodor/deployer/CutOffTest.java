@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.hodor.deployer.Release.State;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,16 @@ class CutOffTest {
   void aChangeThatWorkedMakesUpForIt() {
     fail("connection refused");
     cutOff.change("a", () -> {});
+    assertThat(cutOff.state("a", State.PENDING), is(State.PENDING));
+  }
+
+  /** Gone, and made anew by somebody else: who is at work on it is not known. */
+  @Test
+  void whatIsNotThereAnyMoreIsForgotten() {
+    fail("connection refused");
+    cutOff.keepOnly(Set.of("a", "b"));
+    assertThat(cutOff.state("a", State.PENDING), is(State.CUT_OFF));
+    cutOff.keepOnly(Set.of("b"));
     assertThat(cutOff.state("a", State.PENDING), is(State.PENDING));
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,11 @@ class EndpointTest {
   @Test
   void tellsPrometheus() throws Exception {
     metrics.leading(true);
-    metrics.seen(12, 10, 2);
+    metrics.seen(
+        Observation.of(
+            Story.NOON, List.of(Story.topic("a"), Story.topic("b")), List.of("c", "d", "e")),
+        10,
+        2);
     metrics.leftOut(3);
     metrics.step(new Step.Remove("r", Subject.topic("t"), "gone"), true);
     metrics.step(new Step.Install(Story.wanted("a", "h"), "new"), false);
@@ -58,7 +63,8 @@ class EndpointTest {
     for (String line :
         new String[] {
           "hodor_deployer_leading 1.0",
-          "hodor_deployer_topics 12.0",
+          "hodor_deployer_topics 2.0",
+          "hodor_deployer_hidden_topics 3.0",
           "hodor_deployer_releases 10.0",
           "hodor_deployer_planned_steps 2.0",
           "hodor_deployer_left_out_places 3.0",

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -39,13 +40,14 @@ class RoundsTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private List<Firehose> firehoses = List.of();
   private Optional<NamingRule> tables = Optional.empty();
+  private Optional<NamingRule> files = Optional.empty();
   private Optional<Observation> look = Optional.empty();
   private Set<String> asked = Set.of();
   private RuntimeException broken;
   private final DeployerMetrics metrics = new DeployerMetrics();
-  private final Rounds rounds = rounds();
+  private Rounds rounds = rounds(Story.RULES);
 
-  private Rounds rounds() {
+  private Rounds rounds(Rules rules) {
     Voice voice = new Voice(new PrintStream(said, true), clock);
     return new Rounds(
         this::inputs,
@@ -54,12 +56,17 @@ class RoundsTest {
           return look.orElseThrow();
         },
         releases,
-        Story.RULES,
+        rules,
         new Slots(1000, 8),
         new Applying(releases, 3, voice, metrics, clock),
         voice,
         metrics,
         clock);
+  }
+
+  /** Somebody says that it is meant. */
+  private void allowRemovals(int most) {
+    rounds = rounds(new Rules("main", "shop", most, Story.RULES.removeAfter()));
   }
 
   private Inputs inputs() {
@@ -72,7 +79,7 @@ class RoundsTest {
     return new Inputs(
         new TopicChoice(List.of(new NamePattern("*")), List.of(), Set.of()),
         new TopicValues(values, TopicSettings.none()),
-        new SinkPlaces(firehoses, tables, Optional.empty()),
+        new SinkPlaces(firehoses, tables, files),
         new SinkGroups(values, TopicSettings.none()));
   }
 
@@ -127,7 +134,9 @@ class RoundsTest {
   void whoWaitsForTheLeaseForgetsWhatItSaw() {
     run("a", "b");
     run("a");
+    assertThat(releases.forgot, is(false));
     rounds.rest();
+    assertThat(releases.forgot, is(true));
     clock.move(Duration.ofHours(2));
     releases.done.clear();
     run("a");
@@ -149,7 +158,9 @@ class RoundsTest {
     assertThat(releases.done, is(empty()));
     assertThat(measured(), contains("p.d.a=a", "p.d.b=b"));
     assertThat(said.toString(), containsString("b: this login may not describe it"));
+    assertThat(gauge("hidden_topics"), is(1.0));
     run("a");
+    assertThat(gauge("hidden_topics"), is(0.0));
     clock.move(Duration.ofHours(1));
     run("a");
     assertThat(releases.done, contains("remove " + Story.name("b")));
@@ -198,8 +209,11 @@ class RoundsTest {
     run("a", "b");
     releases.done.clear();
     firehoses =
-        List.of(new Firehose("x.env", Map.of("SOURCE_KAFKA_TOPIC", "a", "SINK_TYPE", "blob")));
+        List.of(
+            new Firehose("x.env", Map.of("SOURCE_KAFKA_TOPIC", "a", "SINK_TYPE", "blob")),
+            new Firehose("empty.env", Map.of()));
     assertThat(run("a", "b", "c"), is(true));
+    assertThat(said.toString(), containsString("empty.env: no SOURCE_KAFKA_TOPIC is in it"));
     assertThat(releases.done, contains("install c", "upgrade tables of p.d"));
     assertThat(measured(), contains("p.d.a=a", "p.d.b=b", "p.d.c=c"));
     assertThat(
@@ -248,7 +262,7 @@ class RoundsTest {
   /** A folder of environments that is empty for a moment, or for good by somebody's mistake. */
   @Test
   void tablesThatNobodyNamesAnyMoreAreMeasuredOn() {
-    String[] topics = IntStream.range(10, 30).mapToObj(it -> "t" + it).toArray(String[]::new);
+    String[] topics = topics(20);
     List<Firehose> whole = Stream.of(topics).map(RoundsTest::firehose).toList();
     List<Firehose> few = whole.subList(0, 10);
     firehoses = whole;
@@ -272,7 +286,7 @@ class RoundsTest {
   /** Fewer than a quarter are believed, when it has been so for an hour. */
   @Test
   void aFewTablesThatNobodyNamesAnyMoreAreMeasuredForAnHour() {
-    String[] topics = IntStream.range(10, 30).mapToObj(it -> "t" + it).toArray(String[]::new);
+    String[] topics = topics(20);
     List<Firehose> whole = Stream.of(topics).map(RoundsTest::firehose).toList();
     firehoses = whole;
     settle(topics);
@@ -311,18 +325,145 @@ class RoundsTest {
     }
   }
 
-  /** All tables are others then, and no fewer. */
+  /** All tables are others then, and nobody can tell whether that is meant. */
   @Test
-  void aRuleThatIsChangedIsBelievedAfterAnHour() {
+  void aRuleThatIsChangedIsBelievedAnHourAfterItIsSaidThatItIsMeant() {
     tables = Optional.of(NamingRule.ofTables("p:d.{topic}"));
     settle("a", "b", "c", "d");
     tables = Optional.of(NamingRule.ofTables("p:d.new_{topic}"));
     settle("a", "b", "c", "d");
+    clock.move(Duration.ofHours(3));
+    settle("a", "b", "c", "d");
+    assertThat(measured(), contains("p.d.a=a", "p.d.b=b", "p.d.c=c", "p.d.d=d"));
+    assertThat(said.toString(), containsString("nothing leads to 4 of 4 tables and folders"));
+    assertThat(said.toString(), containsString("a in p.d.new_a is not measured yet: too many"));
+    assertThat(leftOut(), is(4.0));
+    allowRemovals(4);
+    settle("a", "b", "c", "d");
     assertThat(measured(), hasSize(8));
-    assertThat(said.toString(), containsString("a in p.d.a: nothing has led there since "));
+    assertThat(said.toString(), containsString(", but to p.d.new_a, measured until it is for"));
+    assertThat(leftOut(), is(0.0));
     clock.move(Duration.ofHours(1));
     settle("a", "b", "c", "d");
     assertThat(measured(), contains("p.d.new_a=a", "p.d.new_b=b", "p.d.new_c=c", "p.d.new_d=d"));
+  }
+
+  /** There the topics are quiet, and quiet windows would go over those that were measured. */
+  @Test
+  void manyFoldersStayWhereTheyWereThoughARuleWouldHaveAnother() {
+    String[] topics = topics(20);
+    List<Firehose> whole = Stream.of(topics).map(it -> blob(it, "old")).toList();
+    files = Optional.of(NamingRule.ofFiles("gs://rule"));
+    firehoses = whole;
+    settle(topics);
+    List<String> all = places();
+    for (List<Firehose> left : List.of(whole.subList(0, 14), List.<Firehose>of())) {
+      firehoses = left;
+      settle(topics);
+      clock.move(Duration.ofHours(3));
+      settle(topics);
+      assertThat(places(), is(all));
+    }
+    assertThat(
+        said.toString(),
+        containsString(
+            "nothing leads to 20 of 20 tables and folders any more, from t10 in gs://old to t29 in"
+                + " gs://old: they are measured on."));
+    assertThat(
+        said.toString(),
+        containsString("t10 in gs://rule is not measured yet: too many would move at once"));
+    assertThat(leftOut(), is(20.0));
+    allowRemovals(20);
+    settle(topics);
+    assertThat(places(), is(all.stream().map(it -> it.replace("//old", "//rule")).toList()));
+    assertThat(
+        said.toString(),
+        containsString(
+            "t10: measured in gs://rule from now on, no more in gs://old --folderGranularity=day"));
+    assertThat(leftOut(), is(0.0));
+  }
+
+  /** A few that have moved are measured in both; that makes those that follow no smaller a part. */
+  @Test
+  void manyTablesAreMeasuredOnThoughARuleHasOthers() {
+    String[] topics = topics(20);
+    List<Firehose> whole = Stream.of(topics).map(RoundsTest::firehose).toList();
+    tables = Optional.of(NamingRule.ofTables("p:rule.{topic}"));
+    firehoses = whole;
+    settle(topics);
+    List<String> all = measured();
+    firehoses = whole.subList(0, 15);
+    settle(topics);
+    assertThat(measured(), hasSize(25));
+    for (List<Firehose> left : List.of(whole.subList(0, 14), List.<Firehose>of())) {
+      firehoses = left;
+      settle(topics);
+      clock.move(Duration.ofHours(3));
+      settle(topics);
+      assertThat(measured(), hasSize(25));
+      assertThat(measured(), hasItems(all.toArray(String[]::new)));
+    }
+    allowRemovals(20);
+    settle(topics);
+    assertThat(measured(), hasSize(40));
+    clock.move(Duration.ofHours(1));
+    settle(topics);
+    // The group that is empty now goes an hour later.
+    clock.move(Duration.ofHours(1));
+    settle(topics);
+    assertThat(measured(), is(all.stream().map(it -> it.replace("p.d.", "p.rule.")).toList()));
+  }
+
+  /** The rule has no word of days, or of where the metadata are. */
+  @Test
+  void manyPlacesKeepTheirSinksOptionsThoughARuleHasTheSame() {
+    String[] topics = topics(20);
+    List<Firehose> whole = Stream.of(topics).map(it -> blob(it, "e")).toList();
+    files = Optional.of(NamingRule.ofFiles("gs://e"));
+    firehoses = whole;
+    settle(topics);
+    List<String> all = placesWithOptions();
+    assertThat(all.get(0), is("gs://e --folderGranularity=day"));
+    firehoses = List.of();
+    settle(topics);
+    assertThat(placesWithOptions(), is(all));
+    firehoses = whole.subList(0, 15);
+    settle(topics);
+    assertThat(placesWithOptions().stream().filter("gs://e"::equals).toList(), hasSize(5));
+    assertThat(
+        said.toString(),
+        containsString(
+            "t29: measured in gs://e from now on, no more in gs://e --folderGranularity=day"));
+    firehoses = whole;
+    settle(topics);
+    assertThat(placesWithOptions(), is(all));
+  }
+
+  private List<String> placesWithOptions() {
+    return releases.there.values().stream()
+        .flatMap(it -> it.mark().orElseThrow().measures().stream())
+        .map(SunkTopic::placeInWords)
+        .toList();
+  }
+
+  @Test
+  void environmentsThatAreAwayForAMomentChangeNothing() {
+    String[] topics = topics(20);
+    tables = Optional.of(NamingRule.ofTables("p:rule.{topic}"));
+    files = Optional.of(NamingRule.ofFiles("gs://rule"));
+    List<Firehose> whole =
+        Stream.of(topics).flatMap(it -> Stream.of(firehose(it), blob(it, "e"))).toList();
+    firehoses = whole;
+    settle(topics);
+    firehoses = List.of();
+    run(topics);
+    firehoses = whole;
+    run(topics);
+    assertThat(releases.done, is(empty()));
+  }
+
+  private static String[] topics(int count) {
+    return IntStream.range(10, 10 + count).mapToObj(it -> "t" + it).toArray(String[]::new);
   }
 
   /** Both would write their results to the same addresses, every ten minutes. */
@@ -375,8 +516,11 @@ class RoundsTest {
   }
 
   private double leftOut() {
-    return ((GaugeSnapshot)
-            metrics.registry().scrape("hodor_deployer_left_out_places"::equals).get(0))
+    return gauge("left_out_places");
+  }
+
+  private double gauge(String name) {
+    return ((GaugeSnapshot) metrics.registry().scrape(("hodor_deployer_" + name)::equals).get(0))
         .getDataPoints()
         .get(0)
         .getValue();

@@ -22,6 +22,13 @@ final class ScriptedReleases implements Releases {
   /** What happens while a release is changed. */
   Runnable meanwhile = () -> {};
 
+  boolean forgot;
+
+  @Override
+  public void forget() {
+    forgot = true;
+  }
+
   @Override
   public List<Release> list() {
     if (unreachable) {

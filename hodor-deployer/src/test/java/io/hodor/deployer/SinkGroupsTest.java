@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,68 @@ class SinkGroupsTest {
             List.of("orders"),
             List.of("by-day"),
             List.of("web-a")));
+  }
+
+  /** Or a setting that has nothing to do with them would have days looked for as hours. */
+  @Test
+  void aSinksOptionsStayBesideThoseOfTheSettingsWhichWin() throws Exception {
+    SinkGroups groups =
+        groups(
+            """
+            - {topic: "*", files: {extraArgs: [--sourceName=old, --folderZone=UTC]}}
+            - {topic: bare, files: {extraArgs: null}}
+            """);
+    List<WantedRelease> releases =
+        groups.of(
+            List.of(
+                files("orders", "gs://e", "--folderGranularity=day", "--folderZone=Asia/Jakarta"),
+                files("none", "gs://e"),
+                files("bare", "gs://e", "--x=a=b")),
+            Set.of());
+    Map<String, List<String>> found = new TreeMap<>();
+    for (WantedRelease each : releases) {
+      JsonNode cluster = each.values().at("/parquet/clusters/0");
+      found.put(cluster.path("topic").asText(), RenderedRelease.texts(cluster.path("extraArgs")));
+    }
+    assertThat(
+        found,
+        is(
+            Map.of(
+                "orders,",
+                    List.of("--folderGranularity=day", "--sourceName=old", "--folderZone=UTC"),
+                "none,", List.of("--sourceName=old", "--folderZone=UTC"),
+                "bare,", List.of("--x=a=b"))));
+    assertThat(
+        changed(
+            releases,
+            groups.of(releases.stream().flatMap(SinkGroupsTest::kept).toList(), Set.of())),
+        is(List.of()));
+  }
+
+  /** What is kept has no more settings than what is not, once they are taken away. */
+  @Test
+  void theMarkTellsTheSinksOptionsFromThoseOfTheSettings() throws Exception {
+    List<SunkTopic> all =
+        List.of(
+            files("a", "gs://e", "--folderGranularity=day"),
+            files("b", "gs://e"),
+            files("c", "gs://e", "--sourceName=old"),
+            files("d", "gs://e", "--sourceName=own", "--folderGranularity=day"));
+    List<WantedRelease> releases =
+        groups("- {topic: \"*\", files: {extraArgs: [--sourceName=old]}}").of(all, Set.of());
+    assertThat(releases, hasSize(4));
+    assertThat(
+        releases.stream().flatMap(SinkGroupsTest::kept).toList(),
+        containsInAnyOrder(all.toArray(SunkTopic[]::new)));
+    assertThat(names(releases), hasSize(4));
+    for (WantedRelease each : releases) {
+      RenderedRelease.of(each, folder);
+    }
+  }
+
+  /** What it measures, by its mark. */
+  private static Stream<SunkTopic> kept(WantedRelease release) {
+    return Mark.of(release.values()).orElseThrow().measures().stream();
   }
 
   /** Whoever comes or goes, the others' releases are what they were. */

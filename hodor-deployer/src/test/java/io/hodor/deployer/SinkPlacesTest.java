@@ -226,6 +226,23 @@ class SinkPlacesTest {
     assertThat(message, not(containsString("sesame")));
   }
 
+  /** One that was emptied is a likelier slip than one that is not there. */
+  @Test
+  void whatNamesNoTopicIsTold() throws Exception {
+    String words = ": no SOURCE_KAFKA_TOPIC is in it: it leads to nothing";
+    assertThat(places(FirehoseFiles.read(folder)).nameless(), contains(folder + words));
+    assertThat(places(read("a.env", LINES)).nameless(), is(empty()));
+    for (String nothing : List.of("", "SINK_TYPE=blob", "SOURCE_KAFKA_TOPIC=\nSINK_TYPE=blob")) {
+      SinkPlaces places = places(read("b.env", nothing));
+      assertThat(places.nameless(), contains(folder.resolve("b.env") + words));
+      assertThat(places.fault(""), is(Optional.empty()));
+    }
+    assertThat(
+        places(read("c.yaml", "data: {SINK_TYPE: blob}")).nameless(),
+        contains(folder.resolve("c.yaml") + words));
+    assertThat(places(FirehoseFiles.read(folder)).nameless(), hasSize(2));
+  }
+
   @Test
   void whatIsNotThereIsRefused() {
     Path nowhere = folder.resolve("nowhere");

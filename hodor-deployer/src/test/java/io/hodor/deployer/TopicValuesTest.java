@@ -113,6 +113,16 @@ class TopicValuesTest {
     assertThat(Mark.of(YAML.readTree(SHARED)), is(Optional.empty()));
   }
 
+  /** As somebody has them who copies the values of a release. */
+  @Test
+  void theMarkOfSharedValuesIsNobodys() throws Exception {
+    String copied = SHARED + "global: {hodorDeployer: {group: x, sinkOptions: [--y=z]}, other: 1}";
+    WantedRelease wanted = values(copied, SETTINGS).of("orders", 2);
+    assertThat(Mark.sinkOptions(wanted.values()).isMissingNode(), is(true));
+    assertThat(wanted.values().at("/global/hodorDeployer/group").isMissingNode(), is(true));
+    assertThat(wanted.values().at("/global/other").asInt(), is(1));
+  }
+
   @Test
   void theHashIsOfEverythingAndOfNoOrder() throws Exception {
     String hash = values(SHARED, SETTINGS).of("orders", 1).hash();

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -404,6 +405,46 @@ class ChartTest {
     assertThat(
         YAML.readTree(files.path("settings.yaml").asText()).at("/0/live/eventTime").asText(),
         is("json:event_time"));
+  }
+
+  /** Each of them is a release of its own. No pod may have two budgets: it could not be moved. */
+  @Test
+  void oneBudgetIsForTheOwnersOfAllTopicsOfTheDeployer() throws Exception {
+    String rendered = Chart.render(Chart.resource("values/deployer.yaml"));
+    JsonNode files = named(of("ConfigMap", rendered), "audit-hodor-deployer").path("data");
+    ObjectNode shared = (ObjectNode) YAML.readTree(files.path("values.yaml").asText());
+    shared.putObject("score").put("enabled", false);
+    shared.putObject("podDisruptionBudget").put("enabled", false);
+    shared.putArray("topics").addObject().put("name", "payments-eu");
+    Path values = folder.resolve("of-a-topic.yaml");
+    YAML.writeValue(values.toFile(), shared);
+    String ofATopic = Chart.template(values).withName("hodor-payments-eu-1").call();
+    assertThat(budgets(rendered, of("Deployment", ofATopic)), is(List.of("deployed-owners")));
+    assertThat(budgets(ofATopic, of("Deployment", ofATopic)), is(List.of()));
+    assertThat(budgets(rendered, of("Deployment", rendered)), is(List.of("deployer", "owners")));
+  }
+
+  /** The budgets of an owner and of a deployer, by the ends of their names. */
+  private static List<String> budgets(String rendered, List<JsonNode> deployments)
+      throws Exception {
+    List<String> found = new ArrayList<>();
+    for (JsonNode budget : of("PodDisruptionBudget", rendered)) {
+      Map<String, String> asked = labels(budget.at("/spec/selector/matchLabels"));
+      for (JsonNode each : deployments) {
+        Map<String, String> labels = labels(each.at("/spec/template/metadata/labels"));
+        if (labels.entrySet().containsAll(asked.entrySet())) {
+          found.add(budget.at("/metadata/name").asText().replace("audit-hodor-", ""));
+        }
+      }
+    }
+    Collections.sort(found);
+    return found;
+  }
+
+  private static Map<String, String> labels(JsonNode node) {
+    Map<String, String> labels = new HashMap<>();
+    node.fields().forEachRemaining(it -> labels.put(it.getKey(), it.getValue().asText()));
+    return labels;
   }
 
   private static List<String> argumentsOf(List<JsonNode> crons, String name) {
