@@ -49,11 +49,17 @@ record FilesPlace(
   }
 
   @Override
-  public List<Address> named(Address asked) {
+  public List<List<Address>> named(Address asked) {
     return topics.stream()
         .filter(it -> isList && !it.isWild())
-        .map(it -> new Address(asked.cluster(), it.text(), asked.source()))
+        .map(it -> List.of(new Address(asked.cluster(), it.text(), asked.source())))
+        .distinct()
         .toList();
+  }
+
+  @Override
+  public boolean namesAll() {
+    return isList && topics.stream().noneMatch(NamePattern::isWild);
   }
 
   @Override
@@ -74,10 +80,12 @@ record FilesPlace(
             eventTime,
             request.contentHash(),
             request.readingBegan());
-    return Reading.of(
+    return new Reading(
         new Input.Messages(ReadParquetMessages.past(past)),
         found.stream().map(topic -> measured(request, topic)).toList(),
-        Reading.UNKNOWN);
+        Reading.UNKNOWN,
+        request.namedParts(),
+        () -> {});
   }
 
   private static Address address(MeasureRequest request, FoundTopic topic) {

@@ -12,38 +12,55 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how this run fares: once when it begins, once when it ends, by itself or by a signal. */
+/**
+ * Tells how this run fares: once when it begins, once when it ends, by itself or by a signal; of a
+ * list each part when it ends.
+ */
 final class Health {
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
+  private static final String BY_SIGNAL = "stopped by a signal";
+
   private final HealthOutputs outputs;
   private final Run run;
 
-  /** What was told last. */
+  /** What was told last of the run as a whole. */
   private JobHealth told;
+
+  /** The parts that are being measured. */
+  private List<PartOutcome> now;
+
+  /** How parts fared in what is over. */
+  private List<PartOutcome> before = List.of();
 
   private final Thread atSignal = new Thread(this::stopped, "tell-health");
   private boolean ended;
-  private Predicate<Address> about = part -> true;
 
   private Health(HealthOutputs outputs, Run run, JobHealth begun) {
     this.outputs = outputs;
     this.run = run;
     this.told = begun;
+    this.now = run.parts();
   }
 
-  /** Tells that the run begins; what was last said of an earlier success is kept. */
+  /**
+   * Tells that the run begins; what was last said of an earlier success is kept. Of a list by name
+   * nothing is told yet: what was last said of each part stands until this run knows better.
+   */
   static Health begin(HealthOutputs outputs, Run run) throws IOException {
     JobHealth job =
         HealthMessage.begun(
             run.instance(), run.command().word(), run.address(), run.began(), Versions.hodor());
+    if (!run.hasHealth()) {
+      Health health = new Health(outputs, run, job);
+      // A store that cannot be asked is known before anything is measured.
+      Map<JobHealth, JobHealth> unused = outputs.latest(health.all(run.parts()));
+      return health;
+    }
     Optional<Timestamp> success =
         outputs.latest(job).filter(JobHealth::hasLastSuccess).map(JobHealth::getLastSuccess);
     JobHealth begun = success.map(last -> job.toBuilder().setLastSuccess(last).build()).orElse(job);
@@ -51,9 +68,15 @@ final class Health {
     return new Health(outputs, run, begun);
   }
 
-  /** From now on tells, of those parts of the run that are told by name, of no others. */
-  synchronized void about(Predicate<Address> part) {
-    about = part;
+  /**
+   * What a signal would tell from now on.
+   *
+   * @param now the parts that are being measured, and would be stopped
+   * @param before how parts fared in what is over
+   */
+  synchronized void measuring(List<PartOutcome> now, List<PartOutcome> before) {
+    this.now = List.copyOf(now);
+    this.before = List.copyOf(before);
   }
 
   /** From now on a signal that stops the process ends the run's health too. */
@@ -76,13 +99,13 @@ final class Health {
 
   /** Tells that the run has ended, and how; where a signal ended it, that is told instead. */
   synchronized void end(
-      ExitCode exit, Optional<Accounting> accounting, List<TableOutcome> tables, String message)
+      ExitCode exit, Optional<Accounting> accounting, List<PartOutcome> parts, String message)
       throws IOException {
     if (isStopping()) {
       return;
     }
     try {
-      tellOnce(exit, accounting, tables, message);
+      tellOnce(exit, accounting, parts, message);
     } finally {
       stopWatching();
     }
@@ -99,7 +122,9 @@ final class Health {
   /** Tells that a signal has stopped the run, unless it has ended before. */
   synchronized void stopped() {
     try {
-      tellOnce(ExitCode.STOPPED, Optional.empty(), List.of(), "stopped by a signal");
+      List<PartOutcome> stopped =
+          now.stream().map(it -> it.failing(ExitCode.STOPPED, BY_SIGNAL)).toList();
+      tellOnce(ExitCode.STOPPED, Optional.empty(), PartOutcome.both(before, stopped), BY_SIGNAL);
     } catch (IOException | RuntimeException e) {
       LOG.warn("The end of the run is not told", e);
     }
@@ -116,53 +141,44 @@ final class Health {
   }
 
   private void tellOnce(
-      ExitCode exit, Optional<Accounting> accounting, List<TableOutcome> tables, String message)
+      ExitCode exit, Optional<Accounting> accounting, List<PartOutcome> parts, String message)
       throws IOException {
     if (ended) {
       return;
     }
     ended = true;
-    JobHealth.Builder ended = ended(told, exit, message);
-    accounting.ifPresent(it -> ended.setRead(it.read()).setClasses(it.toWire()));
-    if (!tables.isEmpty()) {
-      ended.setBytesBilled(tables.stream().mapToLong(TableOutcome::bytesBilled).sum());
+    List<JobHealth> words = new ArrayList<>();
+    parts.forEach(part -> addPart(words, part));
+    List<JobHealth> all = withLastSuccess(words);
+    if (run.hasHealth()) {
+      JobHealth.Builder ended = ended(told, exit, message);
+      accounting.ifPresent(it -> ended.setRead(it.read()).setClasses(it.toWire()));
+      PartOutcome.bytesBilled(parts).ifPresent(ended::setBytesBilled);
+      all.add(ended.build());
     }
-    List<JobHealth> parts = new ArrayList<>();
-    for (TableOutcome table : tables) {
-      addTable(parts, table, exit);
+    // A run that had nothing to measure again has measured none of its list.
+    if (!all.isEmpty()) {
+      outputs.put(all);
     }
-    // One that ended well and read nothing, for nothing had to be, measured none of them.
-    if (exit != ExitCode.OK || accounting.isPresent()) {
-      addOthers(parts, tables, exit, message);
-    }
-    parts = withLastSuccess(parts);
-    parts.add(ended.build());
-    outputs.put(parts);
   }
 
-  /** Of several tables each has its own health beside the run's. */
-  private void addTable(List<JobHealth> parts, TableOutcome table, ExitCode exitOfRun) {
-    ExitCode exit = table.fault().isEmpty() ? ExitCode.OK : exitOfRun;
-    String words = table.fault().or(table::note).orElse("");
-    for (Address address : table.addresses()) {
-      if (!address.equals(run.address())) {
-        JobHealth.Builder own = ended(of(address), exit, words);
-        if (address.equals(table.addresses().get(0))) {
-          own.setBytesBilled(table.bytesBilled());
+  /** Each has its own health; of a run over one table by its name alone that is the run's. */
+  private void addPart(List<JobHealth> words, PartOutcome part) {
+    ExitCode exit = part.fault().map(PartOutcome.Fault::exit).orElse(ExitCode.OK);
+    String message = part.fault().map(PartOutcome.Fault::words).or(part::note).orElse("");
+    for (Address address : part.addresses()) {
+      if (!run.hasHealth() || !address.equals(run.address())) {
+        JobHealth.Builder own = ended(of(address), exit, message);
+        if (address.equals(part.addresses().get(0))) {
+          part.bytesBilled().ifPresent(own::setBytesBilled);
         }
-        parts.add(own.build());
+        words.add(own.build());
       }
     }
   }
 
-  /** What is named in a list and is no table that was asked fares as the run does. */
-  private void addOthers(
-      List<JobHealth> parts, List<TableOutcome> tables, ExitCode exit, String message) {
-    Set<Address> asked =
-        tables.stream().flatMap(it -> it.addresses().stream()).collect(Collectors.toSet());
-    run.parts().stream()
-        .filter(it -> about.test(it) && !asked.contains(it))
-        .forEach(it -> parts.add(ended(of(it), exit, message).build()));
+  private List<JobHealth> all(List<PartOutcome> parts) {
+    return parts.stream().flatMap(it -> it.addresses().stream()).map(this::of).toList();
   }
 
   /** The run's health as a part of it has it. */

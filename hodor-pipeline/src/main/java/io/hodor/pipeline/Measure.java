@@ -28,10 +28,10 @@ final class Measure {
   private final ToldRun told;
 
   private Optional<Accounting> accounting = Optional.empty();
-  private List<TableOutcome> tables = List.of();
+  private List<PartOutcome> parts;
 
-  /** Whether the tables know themselves how they fared. */
-  private boolean tablesKnow;
+  /** Whether the parts know themselves how they fared. */
+  private boolean partsKnow;
 
   private Measure(
       MeasureOptions options,
@@ -44,6 +44,7 @@ final class Measure {
     this.request = request;
     this.engine = engine;
     this.console = console;
+    this.parts = request.namedParts();
     this.results = new PublishedResults(request);
     this.told = new ToldRun(console);
   }
@@ -84,19 +85,22 @@ final class Measure {
         (health, exit) -> health.end(exit, accounting, outcomes(exit), told.message()));
   }
 
-  /** Of a run that failed, and not only for the sake of some tables, none can be trusted. */
-  private List<TableOutcome> outcomes(ExitCode exit) {
-    return exit == ExitCode.OK || tablesKnow
-        ? tables
-        : tables.stream().map(table -> table.failing(told.message())).toList();
+  /** Of a run that failed, and not only for the sake of some parts, none can be trusted. */
+  private List<PartOutcome> outcomes(ExitCode exit) {
+    if (exit != ExitCode.OK && !partsKnow) {
+      return parts.stream().map(part -> part.failing(exit, told.message())).toList();
+    }
+    // Whose of several the words are, nobody knows.
+    boolean isAll = parts.size() == 1 && request.place().namesAll() && !partsKnow;
+    return isAll ? List.of(parts.get(0).noting(told.message())) : parts;
   }
 
-  /** What a part took too long for, the tables know. */
+  /** Tables that were asked know what they were billed before the time was over. */
   private ExitCode orOverTime(Callable<ExitCode> work) throws Exception {
     try {
       return work.call();
     } catch (OverTime e) {
-      tables = e.tables();
+      parts = e.parts().isEmpty() ? parts : e.parts();
       return overTime();
     }
   }
@@ -118,12 +122,11 @@ final class Measure {
 
   /** What verdicts ask for, one stretch of windows after the other. */
   private ExitCode measureAgain(Health health) throws IOException {
-    // How the others fare, the run that measures all of them tells.
-    health.about(part -> false);
     checkFolder();
     List<DoubtfulStretch> stretches = DoubtfulWindows.of(request, results.scores());
-    health.about(
-        part -> stretches.stream().anyMatch(it -> it.parts().contains(request.place().part(part))));
+    // How the others fare, the run that measures all of them tells.
+    parts = List.of();
+    health.measuring(List.of(), List.of());
     if (stretches.isEmpty()) {
       console.say(
           "No window of %s in %s since %s has to be measured again."
@@ -139,7 +142,7 @@ final class Measure {
                 stretches.stream().mapToLong(this::windows).sum(),
                 partsOf(stretches),
                 stretches.size()));
-    return measureEach(stretches);
+    return measureEach(stretches, health);
   }
 
   /** A window counts once for each part in which it is measured. */
@@ -155,23 +158,24 @@ final class Measure {
   }
 
   /** A stretch that fails does not stop the others, unless they would fail too. */
-  private ExitCode measureEach(List<DoubtfulStretch> stretches) {
+  private ExitCode measureEach(List<DoubtfulStretch> stretches, Health health) {
     Set<String> refused = new HashSet<>();
     ExitCode first = ExitCode.OK;
     String words = "";
-    List<TableOutcome> outcomes = List.of();
+    List<PartOutcome> outcomes = List.of();
     Optional<Accounting> sum = Optional.empty();
     for (DoubtfulStretch stretch : stretches) {
       if (refused.containsAll(stretch.parts())) {
         continue;
       }
-      long billed = outcomes.stream().mapToLong(TableOutcome::bytesBilled).sum();
-      tables = List.of();
-      tablesKnow = false;
+      MeasureRequest part = part(stretch, outcomes);
+      parts = part.namedParts();
+      partsKnow = false;
+      health.measuring(parts, outcomes);
       accounting = Optional.empty();
       told.note("");
-      ExitCode exit = told.orFail(() -> orOverTime(() -> measure(part(stretch, billed))));
-      outcomes = TableOutcome.both(outcomes, outcomes(exit));
+      ExitCode exit = told.orFail(() -> orOverTime(() -> measureInTime(part)));
+      outcomes = PartOutcome.both(outcomes, outcomes(exit));
       Optional<Accounting> before = sum;
       sum = accounting.map(it -> before.map(it::plus).orElse(it)).or(() -> before);
       if (words.isEmpty() || first == ExitCode.OK && exit != ExitCode.OK) {
@@ -185,27 +189,30 @@ final class Measure {
         break;
       }
     }
-    tables = outcomes;
-    tablesKnow = true;
+    parts = outcomes;
+    partsKnow = true;
     accounting = sum;
     told.note(words);
     return first;
   }
 
-  private MeasureRequest part(DoubtfulStretch stretch, long billed) {
-    MeasureRequest part =
-        request.part(stretch, billed, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  private MeasureRequest part(DoubtfulStretch stretch, List<PartOutcome> before) {
+    long billed = PartOutcome.bytesBilled(before).orElse(0);
+    return request.part(stretch, billed, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  private ExitCode measureInTime(MeasureRequest part) throws Exception {
     if (part.timeLimit().filter(left -> left.isNegative() || left.isZero()).isPresent()) {
       throw new OverTime(List.of());
     }
-    return part;
+    return measure(part);
   }
 
   private ExitCode measure(MeasureRequest request) throws Exception {
     try (Reading reading = request.place().resolve(request, console)) {
-      tables = reading.tables();
+      parts = reading.parts();
       told.note(note());
-      if (reading.topics().isEmpty() && tables.isEmpty()) {
+      if (reading.topics().isEmpty() && parts.isEmpty()) {
         console.tell("not there any more: " + String.join(", ", request.parts().orElse(Set.of())));
       }
       ExitCode exit = reading.topics().isEmpty() ? ExitCode.OK : measure(request, reading);
@@ -218,21 +225,21 @@ final class Measure {
     }
   }
 
-  /** What people should know of the only table; of several each has its own health. */
+  /** What people should know of the only part; of several each has its own health. */
   private String note() {
-    return tables.size() == 1 ? tables.get(0).note().orElse("") : "";
+    return parts.size() == 1 ? parts.get(0).note().orElse("") : "";
   }
 
   /** The others have been measured all the same. */
   private ExitCode tellUnmeasured(List<String> faults) {
-    tablesKnow = true;
-    if (tables.size() == 1) {
+    partsKnow = true;
+    if (parts.size() == 1) {
       return told.fail(ExitCode.COULD_NOT_RUN, faults.get(0));
     }
     faults.forEach(console::tell);
     return told.fail(
         ExitCode.COULD_NOT_RUN,
-        "%d of %d tables could not be measured".formatted(faults.size(), tables.size()));
+        "%d of %d tables could not be measured".formatted(faults.size(), parts.size()));
   }
 
   private ExitCode measure(MeasureRequest request, Reading reading) throws Exception {

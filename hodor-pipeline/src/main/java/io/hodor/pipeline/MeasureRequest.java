@@ -126,6 +126,14 @@ record MeasureRequest(
     return parts.isEmpty() || parts.get().contains(part);
   }
 
+  /** The parts that are measured and are asked for by name, before anything is known of them. */
+  List<PartOutcome> namedParts() {
+    return place.named(address).stream()
+        .filter(part -> part.stream().anyMatch(it -> reads(place.part(it))))
+        .map(PartOutcome::sound)
+        .toList();
+  }
+
   /**
    * The part of this request that is about some of its windows in some parts of its place.
    *
@@ -182,7 +190,13 @@ record MeasureRequest(
   /** The run that is asked for. */
   Run run() {
     return new Run(
-        Command.MEASURE, instance, address, place.named(address), readingBegan, timeLimit);
+        Command.MEASURE,
+        instance,
+        address,
+        namedParts(),
+        !place.namesAll(),
+        readingBegan,
+        timeLimit);
   }
 
   private static Optional<Duration> windowSize(String text, Faults faults) {

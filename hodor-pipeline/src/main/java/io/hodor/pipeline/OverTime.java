@@ -6,16 +6,17 @@ import java.util.List;
 final class OverTime extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final transient List<TableOutcome> tables;
+  private final transient List<PartOutcome> parts;
 
   /**
-   * @param tables how each fared so far; some may have been billed
+   * @param parts how each table fared so far, for some may have been billed; empty where none was
+   *     asked
    */
-  OverTime(List<TableOutcome> tables) {
-    this.tables = List.copyOf(tables);
+  OverTime(List<PartOutcome> parts) {
+    this.parts = List.copyOf(parts);
   }
 
-  List<TableOutcome> tables() {
-    return tables;
+  List<PartOutcome> parts() {
+    return parts;
   }
 }

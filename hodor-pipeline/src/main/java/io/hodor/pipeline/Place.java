@@ -29,12 +29,17 @@ interface Place {
   }
 
   /**
-   * The topics that it is told by name in a list, each with the source that its results have.
+   * The parts that it is told by name in a list, with the topics of each: a table may hold several.
    *
    * @param asked what the request is about as a whole
    */
-  default List<Address> named(Address asked) {
+  default List<List<Address>> named(Address asked) {
     return List.of();
+  }
+
+  /** Whether it is told all its parts by name, so that none is found by a pattern. */
+  default boolean namesAll() {
+    return false;
   }
 
   /** The same place, when so many bytes were billed before in the same run. */

@@ -15,14 +15,15 @@ import java.util.stream.Collectors;
  * @param input reads it
  * @param topics what is known of each topic before it is read
  * @param mostRecords at most so many records will come; {@link #UNKNOWN} where nobody knows
- * @param tables how each table fared, of a source of tables; empty for any other
+ * @param parts how each part fared before it is read: tables, and topics of a list; empty of any
+ *     other
  * @param cleanUp removes what was made for the reading
  */
 record Reading(
     Input input,
     List<MeasuredTopic> topics,
     long mostRecords,
-    List<TableOutcome> tables,
+    List<PartOutcome> parts,
     Runnable cleanUp)
     implements AutoCloseable {
 
@@ -39,7 +40,7 @@ record Reading(
 
   /** The same, with something else known of its topics. */
   Reading map(UnaryOperator<MeasuredTopic> known) {
-    return new Reading(input, topics.stream().map(known).toList(), mostRecords, tables, cleanUp);
+    return new Reading(input, topics.stream().map(known).toList(), mostRecords, parts, cleanUp);
   }
 
   /** How much there is to do, for people. */
@@ -56,14 +57,12 @@ record Reading(
 
   /** What it has cost so far, where BigQuery bills it. */
   OptionalLong bytesBilled() {
-    return tables.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(tables.stream().mapToLong(TableOutcome::bytesBilled).sum());
+    return PartOutcome.bytesBilled(parts);
   }
 
-  /** Why tables cannot be measured. */
+  /** Why parts cannot be measured. */
   List<String> faults() {
-    return tables.stream().flatMap(table -> table.fault().stream()).toList();
+    return parts.stream().flatMap(it -> it.fault().stream()).map(PartOutcome.Fault::words).toList();
   }
 
   @Override

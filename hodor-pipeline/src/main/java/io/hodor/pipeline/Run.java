@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param address what it is about; a part may be a pattern, or empty where it means nothing
  * @param parts what it is about by name, where that is a list: each has a health of its own
+ * @param hasHealth whether the run as a whole has a health too; not where all its parts are named,
+ *     for other runs of the same kind are about other parts, and all would share it
  * @param began the instant that counts as now, and from which its time runs
  * @param timeLimit how long it may take; empty for ever
  */
@@ -18,12 +20,13 @@ record Run(
     Command command,
     String instance,
     Address address,
-    List<Address> parts,
+    List<PartOutcome> parts,
+    boolean hasHealth,
     Instant began,
     Optional<Duration> timeLimit) {
 
   Run {
-    parts = parts.stream().distinct().toList();
+    parts = List.copyOf(parts);
   }
 
   /** The name of the job, also where Flink shows it. */

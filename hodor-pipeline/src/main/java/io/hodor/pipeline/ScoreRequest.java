@@ -125,6 +125,6 @@ record ScoreRequest(
   /** The run that is asked for. */
   Run run() {
     Address address = new Address(asked.cluster().text(), asked.topic().text(), "");
-    return new Run(Command.SCORE, instance, address, List.of(), began, timeLimit);
+    return new Run(Command.SCORE, instance, address, List.of(), true, began, timeLimit);
   }
 }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -240,20 +241,22 @@ final class TablesAsked {
         .stream().map(topic -> address(name, topic)).toList();
   }
 
-  private List<TableOutcome> outcomes(TableQueries jobs) {
+  private List<PartOutcome> outcomes(TableQueries jobs) {
     Map<TableName, String> faults = new LinkedHashMap<>();
     jobs.faults().forEach(fault -> faults.put(fault.table(), fault.getMessage()));
     return names.names().stream().map(name -> outcome(name, jobs, faults)).toList();
   }
 
-  private TableOutcome outcome(TableName name, TableQueries jobs, Map<TableName, String> faults) {
+  private PartOutcome outcome(TableName name, TableQueries jobs, Map<TableName, String> faults) {
     QueryResult result = jobs.results().get(name);
     Set<String> found = topics.getOrDefault(name, Set.of());
     boolean quiet = topics.containsKey(name) && found.isEmpty();
-    return new TableOutcome(
+    return new PartOutcome(
         askedAddresses(name),
-        result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L),
+        OptionalLong.of(
+            result == null ? 0 : result.bytesBilled() + billedForTopics.getOrDefault(name, 0L)),
         quiet ? Optional.of(name + " " + QUIET) : Optional.empty(),
-        Optional.ofNullable(faults.get(name)));
+        Optional.ofNullable(faults.get(name))
+            .map(words -> new PartOutcome.Fault(ExitCode.COULD_NOT_RUN, words)));
   }
 }

@@ -76,12 +76,18 @@ record TablesPlace(
   }
 
   @Override
-  public List<Address> named(Address asked) {
-    List<Address> named = new ArrayList<>();
+  public List<List<Address>> named(Address asked) {
+    List<List<Address>> named = new ArrayList<>();
     TableNames.named(tables)
         .forEach(
-            (table, topics) -> topics.forEach(topic -> named.add(address(asked, table, topic))));
+            (table, topics) ->
+                named.add(topics.stream().map(topic -> address(asked, table, topic)).toList()));
     return named;
+  }
+
+  @Override
+  public boolean namesAll() {
+    return TableNames.areNamed(tables);
   }
 
   /** Under which a topic's rows in a table are measured. */

@@ -87,18 +87,20 @@ class FilesOptionsTest {
   void theTopicsOfAListAreNamed() {
     MeasureRequest several =
         request(with("--topic=orders, clicks-*,a,a"), new Faults()).orElseThrow();
-    assertThat(
-        several.run().parts(),
-        is(
-            List.of(
-                new Address("default", "orders", "parquet"),
-                new Address("default", "a", "parquet"))));
+    assertThat(several.run().parts(), is(List.of(part("orders"), part("a"))));
+    assertThat(several.run().hasHealth(), is(true));
     MeasureRequest one = request(with("--topic=orders,"), new Faults()).orElseThrow();
-    assertThat(one.run().parts(), is(List.of(new Address("default", "orders", "parquet"))));
+    assertThat(one.run().parts(), is(List.of(part("orders"))));
+    assertThat(one.run().hasHealth(), is(false));
     for (String alone : List.of("orders", "*")) {
       MeasureRequest request = request(with("--topic=" + alone), new Faults()).orElseThrow();
       assertThat(request.run().parts(), is(List.of()));
+      assertThat(request.run().hasHealth(), is(true));
     }
+  }
+
+  private static PartOutcome part(String topic) {
+    return PartOutcome.sound(List.of(new Address("default", topic, "parquet")));
   }
 
   /** A list of one has the address that it has when a second topic comes. */

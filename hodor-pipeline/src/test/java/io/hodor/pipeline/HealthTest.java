@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HealthTest {
+
+  private static final Address A = new Address("default", "a", "parquet");
+  private static final Address B = new Address("default", "b", "parquet");
+  private static final Address C = new Address("default", "c", "parquet");
 
   @TempDir Path outputDir;
   private NdjsonFolder folder;
@@ -97,41 +103,77 @@ class HealthTest {
 
   /** Or of two lists in two folders a dead one would hide behind a living one. */
   @Test
-  void eachOfAListHasAHealthOfItsOwn() throws Exception {
-    Address a = new Address("default", "a", "parquet");
-    Address b = new Address("default", "b", "parquet");
-    beginOf(a, b).end(ExitCode.OK, ofNothing(), List.of(), "");
+  void eachOfAListHasAHealthOfItsOwnAndTheListHasNone() throws Exception {
+    beginOf(A, B).end(ExitCode.OK, ofNothing(), List.of(sound(A), sound(B)), "");
     JobHealth success = told("a", "parquet");
-    beginOf(b).end(ExitCode.COULD_NOT_RUN, Optional.empty(), List.of(), "no bucket");
+    beginOf(B).end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(noBucket(B)), "no bucket");
     assertThat(told("a", "parquet"), is(success));
     assertThat(success.getExitCode(), is(0));
     assertThat(told("b", "parquet").getExitCode(), is(4));
     assertThat(told("b", "parquet").getMessage(), is("no bucket"));
     assertThat(told("b", "parquet").getLastSuccess(), is(success.getLastSuccess()));
+    assertThat(found("orders", "kafka"), is(Optional.empty()));
   }
 
-  /** Nothing had to be measured again: of the others' last failure that says nothing. */
+  /** Its last word stands, until the run that has begun knows better. */
   @Test
-  void aRunThatMeasuresNothingSaysNothingOfItsList() throws Exception {
-    Address a = new Address("default", "a", "parquet");
-    beginOf(a).end(ExitCode.COULD_NOT_RUN, Optional.empty(), List.of(), "no bucket");
-    beginOf(a).end(ExitCode.OK, Optional.empty(), List.of(), "");
-    assertThat(told().getExitCode(), is(0));
-    assertThat(told("a", "parquet").getExitCode(), is(4));
+  void ofAListNothingIsToldBeforeTheEnd() throws Exception {
+    beginOf(A).end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(noBucket(A)), "no bucket");
+    JobHealth failure = told("a", "parquet");
+    Health health = beginOf(A, B);
+    assertThat(told("a", "parquet"), is(failure));
+    assertThat(found("b", "parquet"), is(Optional.empty()));
+    health.end(ExitCode.OK, Optional.empty(), List.of(), "");
+    assertThat(told("a", "parquet"), is(failure));
+    assertThat(found("orders", "kafka"), is(Optional.empty()));
   }
 
-  /** A run that measures again what failed says nothing of those that it leaves alone. */
+  /** What the patterns found is told by nothing else, where the run fails before it looks. */
   @Test
-  void ofAListOnlyThePartsThatTheRunIsAboutAreTold() throws Exception {
-    Address a = new Address("default", "a", "parquet");
-    Address b = new Address("default", "b", "parquet");
-    beginOf(a, b).end(ExitCode.OK, ofNothing(), List.of(), "");
-    JobHealth success = told("b", "parquet");
-    Health health = beginOf(a, b);
-    health.about(a::equals);
-    health.end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(), "no bucket");
-    assertThat(told("a", "parquet").getExitCode(), is(4));
-    assertThat(told("b", "parquet"), is(success));
+  void aRunOverPatternsHasAHealthBesideThatOfItsParts() throws Exception {
+    Health health = begin(true, A);
+    assertThat(told().hasExitCode(), is(false));
+    health.end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(sound(A)), "1 of 2 failed");
+    assertThat(told().getExitCode(), is(4));
+    assertThat(told().getMessage(), is("1 of 2 failed"));
+    assertThat(told("a", "parquet").getExitCode(), is(0));
+  }
+
+  /** Each with the exit code of a run of it alone. */
+  @Test
+  void aPartThatFailedIsNoOthersFault() throws Exception {
+    PartOutcome refused = sound(B).failing(ExitCode.WRONG_USE, "no such column");
+    beginOf(A, B, C)
+        .end(
+            ExitCode.TIME_LIMIT,
+            ofNothing(),
+            List.of(sound(A), refused, sound(C).failing(ExitCode.TIME_LIMIT, "not ready")),
+            "not ready");
+    assertThat(told("a", "parquet").getExitCode(), is(0));
+    assertThat(told("a", "parquet").getMessage(), is(""));
+    assertThat(told("b", "parquet").getExitCode(), is(2));
+    assertThat(told("b", "parquet").getMessage(), is("no such column"));
+    assertThat(told("c", "parquet").getExitCode(), is(5));
+  }
+
+  @Test
+  void aSignalStopsEachOfAList() throws Exception {
+    beginOf(A, B).stopped();
+    for (String topic : List.of("a", "b")) {
+      assertThat(told(topic, "parquet").getExitCode(), is(143));
+      assertThat(told(topic, "parquet").getMessage(), is("stopped by a signal"));
+    }
+  }
+
+  /** A run that measures again what failed says nothing of what it has not come to. */
+  @Test
+  void aSignalStopsWhatIsBeingMeasuredAndNothingElse() throws Exception {
+    Health health = beginOf(A, B, C);
+    health.measuring(List.of(sound(B)), List.of(sound(A)));
+    health.stopped();
+    assertThat(told("a", "parquet").getExitCode(), is(0));
+    assertThat(told("b", "parquet").getExitCode(), is(143));
+    assertThat(found("c", "parquet"), is(Optional.empty()));
   }
 
   /** What stands under a topic stays there when another one comes to share its table. */
@@ -140,10 +182,15 @@ class HealthTest {
     Address a = new Address("default", "a", "bigquery:p.d.t");
     Address b = new Address("default", "b", "bigquery:p.d.t");
     Address c = new Address("default", "c", "bigquery:p.d.gone");
-    TableOutcome shared =
-        new TableOutcome(List.of(a, b), 10, Optional.empty(), Optional.of("names no topic"));
-    TableOutcome sound = new TableOutcome(List.of(c), 5, Optional.empty(), Optional.empty());
-    beginOf(a, b, c)
+    PartOutcome shared =
+        new PartOutcome(
+            List.of(a, b),
+            OptionalLong.of(10),
+            Optional.empty(),
+            Optional.of(new PartOutcome.Fault(ExitCode.COULD_NOT_RUN, "names no topic")));
+    PartOutcome sound =
+        new PartOutcome(List.of(c), OptionalLong.of(5), Optional.empty(), Optional.empty());
+    begin(true, a, b, c)
         .end(ExitCode.COULD_NOT_RUN, ofNothing(), List.of(shared, sound), "1 of 2 tables");
     for (String topic : List.of("a", "b")) {
       assertThat(told(topic, "bigquery:p.d.t").getExitCode(), is(4));
@@ -155,15 +202,27 @@ class HealthTest {
     assertThat(told().getBytesBilled(), is(15L));
   }
 
+  private static PartOutcome sound(Address address) {
+    return PartOutcome.sound(List.of(address));
+  }
+
+  private static PartOutcome noBucket(Address address) {
+    return sound(address).failing(ExitCode.COULD_NOT_RUN, "no bucket");
+  }
+
   private static Optional<Accounting> ofNothing() {
     return Optional.of(Accounting.of(name -> 0));
   }
 
   private Health begin() throws Exception {
-    return beginOf();
+    return begin(true);
   }
 
   private Health beginOf(Address... parts) throws Exception {
+    return begin(false, parts);
+  }
+
+  private Health begin(boolean hasHealth, Address... parts) throws Exception {
     MeasureRequest request = TestRequests.into(outputDir);
     Run run = request.run();
     return Health.begin(
@@ -172,7 +231,8 @@ class HealthTest {
             run.command(),
             run.instance(),
             run.address(),
-            List.of(parts),
+            Stream.of(parts).map(HealthTest::sound).toList(),
+            hasHealth,
             run.began(),
             run.timeLimit()));
   }
@@ -182,6 +242,10 @@ class HealthTest {
   }
 
   private JobHealth told(String topic, String source) throws Exception {
+    return found(topic, source).orElseThrow();
+  }
+
+  private Optional<JobHealth> found(String topic, String source) throws Exception {
     JobHealth job =
         JobHealth.newBuilder()
             .setInstance("default")
@@ -190,6 +254,6 @@ class HealthTest {
             .setTopic(topic)
             .setSource(source)
             .build();
-    return folder.health(job).orElseThrow();
+    return folder.health(job);
   }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import io.hodor.Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A run that measures several stretches of windows tells of all of them together. */
@@ -29,14 +30,32 @@ class PartsOfARunTest {
   }
 
   @Test
-  void aTableFailsWithItsFirstFaultAndIsBilledForAllParts() {
-    TableOutcome sound = new TableOutcome(ONE, 10, Optional.empty(), Optional.empty());
-    TableOutcome quiet = new TableOutcome(ONE, 20, Optional.of("quiet"), Optional.empty());
-    TableOutcome failed = new TableOutcome(OTHER, 1, Optional.empty(), Optional.of("away"));
+  void aPartFailsWithItsFirstFaultAndIsBilledForAllStretches() {
+    PartOutcome.Fault fault = new PartOutcome.Fault(ExitCode.COULD_NOT_RUN, "away");
+    PartOutcome sound = outcome(ONE, 10, Optional.empty(), Optional.empty());
+    PartOutcome quiet = outcome(ONE, 20, Optional.of("quiet"), Optional.empty());
+    PartOutcome failed = outcome(OTHER, 1, Optional.empty(), Optional.of(fault));
     assertThat(
-        TableOutcome.both(List.of(sound, failed), List.of(quiet, failed.failing("not told"))),
+        PartOutcome.both(
+            List.of(sound, failed),
+            List.of(quiet, failed.failing(ExitCode.TIME_LIMIT, "not told"))),
         contains(
-            new TableOutcome(ONE, 30, Optional.of("quiet"), Optional.empty()),
-            new TableOutcome(OTHER, 2, Optional.empty(), Optional.of("away"))));
+            outcome(ONE, 30, Optional.of("quiet"), Optional.empty()),
+            outcome(OTHER, 2, Optional.empty(), Optional.of(fault))));
+  }
+
+  @Test
+  void whatWasNeverBilledHasNoBytes() {
+    List<PartOutcome> files = List.of(PartOutcome.sound(ONE), PartOutcome.sound(OTHER));
+    assertThat(PartOutcome.bytesBilled(files), is(OptionalLong.empty()));
+    assertThat(PartOutcome.both(files, files), is(files));
+  }
+
+  private static PartOutcome outcome(
+      List<Address> addresses,
+      long billed,
+      Optional<String> note,
+      Optional<PartOutcome.Fault> fault) {
+    return new PartOutcome(addresses, OptionalLong.of(billed), note, fault);
   }
 }

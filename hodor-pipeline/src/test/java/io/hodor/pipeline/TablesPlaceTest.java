@@ -111,9 +111,20 @@ class TablesPlaceTest {
         placeOf("shop.sales.all=orders,shop.sales.all=a,shop.sales.x,shop.sales.*=y").named(asked),
         is(
             List.of(
-                new Address("c", "a", "bigquery:shop.sales.all"),
-                new Address("c", "orders", "bigquery:shop.sales.all"))));
+                List.of(
+                    new Address("c", "a", "bigquery:shop.sales.all"),
+                    new Address("c", "orders", "bigquery:shop.sales.all")))));
     assertThat(place().named(asked), is(List.of()));
+  }
+
+  /** Then the run has no health beside that of its tables, which others of its kind would share. */
+  @Test
+  void onlyTablesWithTheirTopicsAreAllNamed() {
+    assertThat(placeOf("shop.sales.all=orders,shop.sales.all=a").namesAll(), is(true));
+    for (String tables :
+        List.of("shop.sales.x", "shop.sales.all=a,shop.sales.x", "shop.sales.*=a")) {
+      assertThat(tables, placeOf(tables).namesAll(), is(false));
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The dashboards and alert rules beside what Hodor writes, and beside the docs they lead to. */
 class GrafanaFilesTest {
   private static final Pattern NAME = Pattern.compile("\"(\\w[^\"]*)\"");
+  private static final Pattern COMPARED = Pattern.compile("\\$R(\\w+)");
   private static final Pattern ALIAS = Pattern.compile("AS \"([^\"]+)\"");
   private static final Set<String> TAGS = Set.of("cluster", "topic", "source");
   private static final Map<String, Set<String>> WRITTEN =
@@ -200,6 +201,33 @@ class GrafanaFilesTest {
       // A whole Hodor that is silent has no words left that could fire.
       String noData = uid.equals("hodor-not-running") ? "Alerting" : "OK";
       assertThat(uid, rule.path("noDataState").asText(), is(noData));
+    }
+  }
+
+  /** A query that is compared with nothing would be forgotten, and nobody would know. */
+  @Test
+  void everyRuleComparesEachOfItsQueries() throws Exception {
+    JsonNode rules =
+        new YAMLMapper().readTree(GrafanaQuery.folder("alerts").resolve("rules.yaml").toFile());
+    for (JsonNode rule : rules.path("groups").get(0).path("rules")) {
+      Set<String> reduced = new HashSet<>();
+      Set<String> asked = new HashSet<>();
+      Set<String> compared = new HashSet<>();
+      for (JsonNode data : rule.path("data")) {
+        JsonNode model = data.path("model");
+        switch (model.path("type").asText()) {
+          case "reduce" -> reduced.add(data.path("refId").asText().substring(1));
+          case "math" -> {
+            Matcher name = COMPARED.matcher(model.path("expression").asText());
+            while (name.find()) {
+              compared.add(name.group(1));
+            }
+          }
+          default -> asked.add(data.path("refId").asText());
+        }
+      }
+      assertThat(rule.path("uid").asText(), reduced, is(asked));
+      assertThat(rule.path("uid").asText(), compared, is(asked));
     }
   }
 

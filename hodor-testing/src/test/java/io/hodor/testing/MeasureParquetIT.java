@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.util.JsonFormat;
 import com.google.protobuf.util.Timestamps;
 import io.hodor.pipeline.Hodor;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -169,8 +171,8 @@ class MeasureParquetIT {
               assertThat(it.path("count").asLong(), is(0L));
               assertThat(it.path("coverage").asText(), is("COMPLETE"));
             });
-    assertThat(lines("health.ndjson"), containsString("\"topic\":\"*\""));
-    assertThat(lines("health.ndjson"), containsString("\"topic\":\"never-written\""));
+    assertThat(health("never-written").orElseThrow().path("exitCode").asInt(), is(0));
+    assertThat(health("*"), is(Optional.empty()));
   }
 
   @Test
@@ -235,7 +237,57 @@ class MeasureParquetIT {
     assertExact("shop-orders", FileRowsSent.in(START, 1_000));
     assertExact("shop-refunds", FileRowsSent.in(START, 300));
     // Of the others not a row is read.
-    assertThat(lines("health.ndjson"), containsString("\"read\":\"1000\""));
+    assertThat(
+        out.toString(UTF_8), allOf(containsString("read 1,000 = "), containsString("read 0 = ")));
+  }
+
+  @Test
+  void ofAListAStretchThatFailsIsToldOfItsOwnTopicsAlone() throws Exception {
+    assertExit(0, "shop-refunds", "--windowSize=PT5M");
+    publish(
+        of("shop-refunds", verdict(START, Status.FAILED)),
+        of("shop-orders", verdict(START.plus(TopicGenerator.WINDOW), Status.FAILED)));
+
+    assertExit(2, "shop-orders,shop-refunds,clicks,", "--windowsFrom=score");
+
+    JsonNode sound = health("shop-orders").orElseThrow();
+    assertThat(sound.toString(), sound.path("exitCode").asInt(), is(0));
+    assertThat(sound.path("message").asText(), is(""));
+    assertThat(sound.has("lastSuccess"), is(true));
+    JsonNode failed = health("shop-refunds").orElseThrow();
+    assertThat(failed.toString(), failed.path("exitCode").asInt(), is(2));
+    assertThat(failed.path("message").asText(), containsString("--windowSize: "));
+    assertThat(health("clicks"), is(Optional.empty()));
+    assertThat(health("*"), is(Optional.empty()));
+  }
+
+  /** Whose of several the rows are is not known; of one topic it is. */
+  @Test
+  void aWarningOfAListIsToldOfNoneOfItsTopics() throws Exception {
+    String[] elsewhere = {
+      "--folderZone=Asia/Jakarta", "--startTime=" + START.minus(Duration.ofHours(8))
+    };
+    String words = "rows lie further outside their folders";
+    assertExit(0, "shop-orders,never-written", elsewhere);
+    assertThat(err.toString(UTF_8), containsString(words));
+    for (String topic : List.of("shop-orders", "never-written")) {
+      assertThat(health(topic).orElseThrow().path("message").asText(), is(""));
+    }
+    assertExit(0, "shop-orders,", elsewhere);
+    assertThat(health("shop-orders").orElseThrow().path("message").asText(), containsString(words));
+  }
+
+  /** What was told last of a topic. */
+  private Optional<JsonNode> health(String topic) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    Optional<JsonNode> found = Optional.empty();
+    for (String line : Files.readAllLines(outputDir.resolve("health.ndjson"))) {
+      JsonNode health = json.readTree(line);
+      if (health.path("topic").asText().equals(topic)) {
+        found = Optional.of(health);
+      }
+    }
+    return found;
   }
 
   private void assertAgain(String topic, Map<Instant, JsonNode> before, Set<Instant> again)

@@ -20,7 +20,6 @@ public record MaxBytesBilled(long bytes) implements Serializable {
 
   private static final long MIB = 1L << 20;
   private static final long LEAST = 10 * MIB;
-  private static final int MOST_TABLES = 3;
   private static final String FORM = "write a size as in 50GiB, 500MB or 1.5TiB, or plain bytes";
   private static final Pattern SIZE =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?(?:([KMGTP])(I?))?B?");
@@ -88,8 +87,7 @@ public record MaxBytesBilled(long bytes) implements Serializable {
    * Checks that something may be billed.
    *
    * @param processed the bytes that each table's query is estimated to process
-   * @throws OptionFault if each alone is more than may be billed; says how much it is and of which
-   *     tables
+   * @throws OptionFault if each alone is more than may be billed; says how much the cheapest is
    */
   void check(Map<TableName, Long> processed) {
     if (within(processed).isEmpty() && !processed.isEmpty()) {
@@ -126,20 +124,16 @@ public record MaxBytesBilled(long bytes) implements Serializable {
     return shares;
   }
 
+  /** The cheapest says how much greater the limit has to be for anything to be measured. */
   private String refusal(Map<TableName, Long> processed) {
-    List<String> biggest =
-        processed.entrySet().stream()
-            .sorted(Map.Entry.<TableName, Long>comparingByValue().reversed())
-            .limit(MOST_TABLES)
-            .map(entry -> entry.getKey() + " " + words(billed(entry.getValue())))
-            .toList();
-    String tables =
+    Map.Entry<TableName, Long> cheapest = cheapestFirst(processed).get(0);
+    String bytes = words(billed(cheapest.getValue()));
+    String words =
         processed.size() == 1
-            ? processed.keySet().iterator().next().toString()
-            : processed.size() + " tables, most of it " + String.join(", ", biggest);
-    return "this run would be billed about %s (%s), more than %s; write a shorter --lookback, fewer"
-            .formatted(billed(processed), tables, words(bytes))
-        + " tables, or a greater --maxBytesBilled";
+            ? "%s would be billed about %s, more than %s".formatted(cheapest.getKey(), bytes, this)
+            : "each of %d tables alone would be billed more than %s, the cheapest, %s, about %s"
+                .formatted(processed.size(), this, cheapest.getKey(), bytes);
+    return words + "; write a shorter --lookback, or a greater limit";
   }
 
   /** What queries that process so many bytes are billed together, for people. */

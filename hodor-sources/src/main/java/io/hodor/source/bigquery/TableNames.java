@@ -105,6 +105,16 @@ public record TableNames(Map<TableName, Set<String>> topics, List<String> warnin
   }
 
   /**
+   * Whether each entry names a table and a topic behind it, so that no look is needed to know them.
+   *
+   * @throws OptionFault as {@link #check}
+   */
+  public static boolean areNamed(String text) {
+    return patterns(text).stream()
+        .allMatch(pattern -> !pattern.table().isWild() && pattern.topic().isPresent());
+  }
+
+  /**
    * Finds the tables that are meant. A name is not looked up: whether it is there is asked when it
    * is described.
    *

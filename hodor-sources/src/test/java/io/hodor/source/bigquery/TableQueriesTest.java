@@ -189,7 +189,7 @@ class TableQueriesTest {
           assertThrows(OptionFault.class, () -> queries.check(MaxBytesBilled.parse("20GiB")));
       assertThat(
           fault.getMessage(),
-          containsString("billed about 60 GiB (2 tables, most of it p.d.orders 30 GiB"));
+          containsString("each of 2 tables alone would be billed more than 20 GiB"));
     }
     assertThat(bigquery.asked(INSERT), is(empty()));
   }
