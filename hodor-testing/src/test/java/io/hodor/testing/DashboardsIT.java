@@ -137,6 +137,33 @@ class DashboardsIT {
     }
   }
 
+  /** Its topic was deleted, or its release removed: nobody misses it. */
+  @Test
+  void aLiveJobThatWasAskedToStopIsToldApartFromARunThatWasKilled() throws Exception {
+    topics.influx().createDatabase("stopped");
+    tellOfALiveJob("stopped", "retired");
+    JobHealth.Builder stopped = job("retired", "kafka").setExitCode(143);
+    topics.tell("stopped", stopped.setReportedAt(SinkMessages.time(NOW.minusSeconds(20))));
+    for (int ago : List.of(4_000, 400)) {
+      JobHealth.Builder run = job("retired", "parquet").clearWatermark().clearCheckpointAgeMs();
+      topics.tell(
+          "stopped", run.setExitCode(143).setReportedAt(SinkMessages.time(NOW.minusSeconds(ago))));
+    }
+
+    assertThat(
+        values("stopped", "hodor-not-running B"), is(Map.of("kafka", 143.0, "parquet", 143.0)));
+    Map<String, Double> live = values("stopped", "hodor-not-running C");
+    assertThat(live.get("kafka"), is(greaterThan(0.0)));
+    assertThat(live.get("parquet"), is(0.0));
+    assertThat(values("stopped", "hodor-failing A"), is(Map.of("parquet", 143.0)));
+    assertThat(values("stopped", "hodor-failing B"), is(Map.of("parquet", 2.0)));
+
+    // Somebody has started it again.
+    topics.tell("stopped", job("retired", "kafka").setReportedAt(SinkMessages.time(NOW)));
+    assertThat(
+        values("stopped", "hodor-not-running B"), is(Map.of("kafka", 0.0, "parquet", 143.0)));
+  }
+
   private static boolean inTime(SentRecord record) {
     return record.committed() && record.eventTimeMs() >= START.toEpochMilli();
   }
@@ -207,16 +234,26 @@ class DashboardsIT {
 
   /** The sum of a rule's or panel's values over its series of this topic. */
   private static double sum(String database, String topic, String place) throws Exception {
-    GrafanaQuery query =
-        GrafanaQuery.all().stream()
-            .filter(it -> it.place().equals(place))
-            .findFirst()
-            .orElseThrow();
-    return series(database, query.expanded(Map.of("topic", topic), Instant.now())).stream()
+    return series(database, query(place).expanded(Map.of("topic", topic), Instant.now())).stream()
         .filter(it -> topic.equals(it.getTags().getOrDefault("topic", topic)))
         .flatMap(it -> it.getValues().stream())
         .mapToDouble(row -> (double) row.get(1))
         .sum();
+  }
+
+  /** A rule's values by source, where each has one. */
+  private static Map<String, Double> values(String database, String place) throws Exception {
+    return series(database, query(place).expanded(Map.of(), Instant.now())).stream()
+        .collect(
+            Collectors.toMap(
+                it -> it.getTags().get("source"), it -> (double) it.getValues().get(0).get(1)));
+  }
+
+  private static GrafanaQuery query(String place) throws Exception {
+    return GrafanaQuery.all().stream()
+        .filter(it -> it.place().equals(place))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<QueryResult.Series> series(String database, String query) {
