@@ -281,8 +281,12 @@ class ImagesOnKubernetes {
             it.matches(
                 "(flink|frocksdbjni|log4j|slf4j|beam-runners-google-cloud-dataflow-java)-.*"));
     assertThat(needed, hasItem(startsWith("beam-runners-flink-")));
+    String folder = "/opt/flink/lib/";
     assertThat(
-        jars(session).stream().map(it -> it.replace("/opt/flink/lib/", "")).toList(),
+        jars(session).stream()
+            .filter(it -> it.startsWith(folder))
+            .map(it -> it.substring(folder.length()))
+            .toList(),
         containsInAnyOrder(needed.toArray()));
     assertThat(session.user(), is("9999"));
   }
