@@ -33,6 +33,9 @@ final class LiveCost {
   private static final Duration WITHIN = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
+  /** Longer than metrics.fetcher.update-interval. */
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(12);
+
   private final BenchTopic topic;
   private final FlinkCluster cluster;
   private final FlinkJobs jobs;
@@ -116,10 +119,7 @@ final class LiveCost {
     cluster.await(
         WITHIN, () -> jobs.checkpoints(job).latestAt().filter(published::isBefore).isPresent());
     var checkpoints = cluster.get("/jobs/" + job + "/checkpoints");
-    double handed = 0;
-    for (var vertex : cluster.get("/jobs/" + job).path("vertices")) {
-      handed += vertex.at("/metrics/write-bytes").asDouble();
-    }
+    double handed = handedBytes(job);
     jobs.cancel(job, WITHIN);
     double records = topic.records();
     return new Cost(
@@ -135,13 +135,35 @@ final class LiveCost {
             / records);
   }
 
-  private void pause(JobId job) {
+  /** Once the JobManager has asked the worker again, and it has nothing new to tell. */
+  private double handedBytes(JobId job) throws IOException, InterruptedException {
+    long end = System.nanoTime() + WITHIN.toNanos();
+    double before = 0;
+    while (System.nanoTime() < end) {
+      double handed = 0;
+      for (var vertex : cluster.get("/jobs/" + job).path("vertices")) {
+        handed += vertex.at("/metrics/write-bytes").asDouble();
+      }
+      if (handed > 0 && handed == before) {
+        return handed;
+      }
+      before = handed;
+      sleep(ASKED_AGAIN);
+    }
+    throw new IllegalStateException("the cluster does not tell what tasks hand to tasks");
+  }
+
+  private static void sleep(Duration time) {
     try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private void pause(JobId job) {
+    sleep(BETWEEN_LOOKS);
     jobs.rootCause(job)
         .ifPresent(
             cause -> {
