@@ -20,12 +20,13 @@ class LauncherTest {
   private static final String JAVA =
       """
       #!/bin/sh
-      if [ "$1" = -version ]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
+      if [ "$1" = -version ]; then echo '%sopenjdk version "17.0.1"' >&2; exit; fi
       while [ "$1" != -cp ]; do shift; done
       echo "$2"
       """;
 
   @TempDir Path home;
+  private String toldFirst = "";
 
   @Test
   void whatEarlierVersionsLeftIsNotOnTheClassPath() throws Exception {
@@ -66,6 +67,17 @@ class LauncherTest {
                 target.resolve("lib/kafka.jar"))));
   }
 
+  @Test
+  void aJavaThatTellsOfOptionsInTheEnvironmentIsNoUnknownOne() throws Exception {
+    toldFirst = "NOTE: Picked up JDK_JAVA_OPTIONS: -Dversion=\"3\"\n";
+    Path pipeline = Files.createDirectories(home.resolve("hodor-pipeline/target"));
+    Files.writeString(pipeline.resolve("class-path"), "/b/c/beam.jar");
+    writeOwnersClassPath("");
+    assertThat(
+        launch("--version"),
+        is(List.of(pipeline.resolve("hodor-pipeline.jar"), pipeline.resolve("lib/beam.jar"))));
+  }
+
   private Path writeOwnersClassPath(String libraries) throws Exception {
     Path target = Files.createDirectories(home.resolve("hodor-flink/target"));
     Files.writeString(target.resolve("class-path"), libraries);
@@ -75,7 +87,7 @@ class LauncherTest {
   private List<Path> launch(String... arguments) throws Exception {
     Files.copy(LAUNCHER, home.resolve("hodor"));
     Path java = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
-    Files.writeString(java, JAVA);
+    Files.writeString(java, JAVA.formatted(toldFirst));
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     makeSources();
     List<String> command = new ArrayList<>(List.of("bash", home.resolve("hodor").toString()));
