@@ -3,7 +3,8 @@ package io.hodor;
 /**
  * A stretch of a record's way, from its event time to a later moment.
  *
- * <p>The ordinals are part of the block format: constants are only ever added at the end.
+ * <p>The ordinals are part of the block format: constants are only ever added at the end, and with
+ * a new version of the format, for a block holds something for each.
  */
 public enum LatencyHop {
   /** To the record timestamp that Kafka keeps. */

@@ -13,7 +13,7 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
-/** Writes message batches, column by column, behind a version byte. */
+/** Writes message batches, message by message, behind a version byte. */
 public final class MessageBatchCoder extends AtomicCoder<MessageBatch> {
 
   private static final long serialVersionUID = 1;

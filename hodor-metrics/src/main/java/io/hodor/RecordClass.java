@@ -4,7 +4,8 @@ package io.hodor;
  * How a record that was read ended. Every record has exactly one class; where several fit, the
  * first of this order wins: too late, tombstone, undecodable, undated, measured.
  *
- * <p>The ordinals are part of the block format: constants are only ever added at the end.
+ * <p>The ordinals are part of the block format: constants are only ever added at the end, and with
+ * a new version of the format, for a block holds something for each.
  */
 public enum RecordClass {
   /** Has a usable event time; the only class that counts in latencies. */

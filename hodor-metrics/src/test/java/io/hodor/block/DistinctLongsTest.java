@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class DistinctLongsTest {
 
-  /** About where a bucket, two, many, and the most of them begin to be used. */
+  /** About where a bucket, two, and many of them begin to be used; for the most see below. */
   private static final int[] SIZES = {1, 2, 3, 15, 2047, 2048, 2049, 4097, 30_000, 300_000};
 
   private static void countsExactly(String what, LongUnaryOperator values) {
@@ -90,6 +90,20 @@ class DistinctLongsTest {
     countsExactly("one bucket and slot", i -> i * inverse);
     countsExactly("one bucket", i -> (i << 40 | i) % (1L << 50) * inverse);
     countsExactly("one bucket, each twice", i -> i / 2 * inverse);
+  }
+
+  /** So many that buckets become no more but larger, and tables with them. */
+  @Test
+  void moreThanFitTheMostBucketsAreCounted() {
+    int different = 2_500_000;
+    long[] all = LongStream.range(0, 2 * different).map(i -> mix(i % different)).toArray();
+    assertThat(count(all), is((long) different));
+  }
+
+  /** Keeps different values different: each step can be undone. */
+  private static long mix(long value) {
+    long mixed = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+    return mixed ^ mixed >>> 31;
   }
 
   private static long inverse(long odd) {
