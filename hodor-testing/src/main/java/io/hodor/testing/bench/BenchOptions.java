@@ -1,7 +1,6 @@
 package io.hodor.testing.bench;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,8 @@ import java.util.stream.Stream;
  * @param windowHeap the heap that the job with that window gets, as after {@code -Xmx}
  * @param quietTopics how many topics are quiet
  * @param quietFor for how long
+ * @param rates of messages a second, ascending, at which a live job's cost is measured
+ * @param rateFor for how long, each
  */
 record BenchOptions(
     List<Scenario> scenarios,
@@ -38,7 +39,9 @@ record BenchOptions(
     long windowRecords,
     String windowHeap,
     int quietTopics,
-    Duration quietFor) {
+    Duration quietFor,
+    List<Integer> rates,
+    Duration rateFor) {
 
   static final String USAGE =
       """
@@ -53,9 +56,11 @@ record BenchOptions(
         --rows=2000000                       in Parquet files
         --codec=snappy                       of Parquet files
         --windowRecords=6000000              in one open window (window)
-        --windowHeap=640m                    of the job that measures it (window)
+        --windowHeap=384m                    of the job that measures it (window)
         --quietTopics=50                     (quiet)
         --quietFor=PT1M                      how long they are watched (quiet)
+        --rates=10,1000,10000,100000         messages a second of a live job (cost)
+        --rateFor=PT1M                       how long each rate is written (cost)
         --full                               all scenarios, 5,000,000 records of 200 and of 1,000 bytes in 4
                                              and in 16 partitions, 5 rounds, 10,000,000 rows, 60,000,000
                                              records in a window: an hour and more; other options still count
@@ -100,9 +105,11 @@ record BenchOptions(
     defaults.put("rows", "2000000");
     defaults.put("codec", "snappy");
     defaults.put("windowRecords", "6000000");
-    defaults.put("windowHeap", "640m");
+    defaults.put("windowHeap", "384m");
     defaults.put("quietTopics", "50");
     defaults.put("quietFor", "PT1M");
+    defaults.put("rates", "10,1000,10000,100000");
+    defaults.put("rateFor", "PT1M");
     return defaults;
   }
 
@@ -130,7 +137,9 @@ record BenchOptions(
         number("windowRecords", options.get("windowRecords"), 1000),
         options.get("windowHeap"),
         (int) number("quietTopics", options.get("quietTopics"), 1),
-        duration(options.get("quietFor")));
+        duration("quietFor", options),
+        numbers("rates", options, 1).stream().sorted().distinct().toList(),
+        duration("rateFor", options));
   }
 
   /** Always in the order in which they run. */
@@ -167,12 +176,12 @@ record BenchOptions(
     return Long.parseLong(value);
   }
 
-  private static Duration duration(String value) {
-    try {
-      return Duration.parse(value);
-    } catch (DateTimeParseException e) {
+  private static Duration duration(String option, Map<String, String> options) {
+    String value = options.get(option);
+    if (!value.matches("PT\\d{1,6}[HMS]") || Duration.parse(value).isZero()) {
       throw new IllegalArgumentException(
-          "--quietFor is " + value + "; give a duration, as in PT1M", e);
+          "--" + option + " is " + value + "; give a duration, as in PT1M");
     }
+    return Duration.parse(value);
   }
 }

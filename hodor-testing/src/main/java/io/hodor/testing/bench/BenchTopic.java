@@ -1,6 +1,8 @@
 package io.hodor.testing.bench;
 
 import io.hodor.source.EventTime;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +83,25 @@ record BenchTopic(
   /** Where the contenders find the event time. */
   EventTime eventTime() {
     return payloadTime ? format.eventTime() : EventTime.RECORD;
+  }
+
+  /**
+   * What is typed to measure it in one window: the program's first arguments.
+   *
+   * @param folder where what it needs is written
+   */
+  List<String> measure(Path folder) throws IOException {
+    Path descriptors = folder.resolve("event.desc");
+    ValueFormat.writeDescriptors(descriptors);
+    return List.of(
+        "measure",
+        "--topic=" + name,
+        "--bootstrapServers=" + bootstrapServers,
+        "--eventTime=" + format.spec(),
+        "--protoDescriptors=" + descriptors,
+        "--protoMessage=" + ValueFormat.messageName(),
+        "--startTime=" + start,
+        "--windowSize=" + SPAN);
   }
 
   /** The exclusive end of the event times. */

@@ -93,9 +93,10 @@ final class ConsumerLoop {
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers", topic.bootstrapServers(),
+            // As Hodor's own consumer has them.
             "max.poll.records", "10000",
             "fetch.max.bytes", "52428800",
-            "max.partition.fetch.bytes", "8388608",
+            "max.partition.fetch.bytes", "2097152",
             "receive.buffer.bytes", "1048576",
             "isolation.level", "read_committed",
             "auto.offset.reset", "earliest");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class OpenWindow {
   private static final double MOST_MEGABYTES = 1200;
   private static final double MOST_SECONDS = 10;
 
+  /** Enough for some of them in every shard, by their contents. */
+  private static final int LATE_RECORDS = 1_000;
+
   private final BenchTopic topic;
   private final String heap;
   private final Path folder;
@@ -42,9 +46,12 @@ final class OpenWindow {
    * What a run took.
    *
    * @param seconds until the window's first result
-   * @param lateSeconds from a late record to the result that holds it, less the waits that are set
+   * @param lateSeconds from the late records to the result that holds them, less the waits that are
+   *     set
+   * @param lateCpuSeconds of its processors meanwhile
    */
-  private record Taken(double seconds, double lateSeconds, long peakMegabytes) {}
+  private record Taken(
+      double seconds, double lateSeconds, double lateCpuSeconds, long peakMegabytes) {}
 
   private OpenWindow(BenchTopic topic, String heap, Path folder) {
     this.topic = topic;
@@ -85,15 +92,17 @@ final class OpenWindow {
         topic.partitions(),
         heap);
     System.out.println(
-        "| --allowedLateness | s from start to result | late re-fire, s | peak MB |");
-    System.out.println("|---|---|---|---|");
+        "| --allowedLateness | s from start to result | late re-fire, s | its µs of a processor for"
+            + " each record of the window | peak MB |");
+    System.out.println("|---|---|---|---|---|");
     System.out.printf(
-        Locale.ROOT, "| PT0S | %.1f | | %d |%n", strict.seconds(), strict.peakMegabytes());
+        Locale.ROOT, "| PT0S | %.1f | | | %d |%n", strict.seconds(), strict.peakMegabytes());
     System.out.printf(
         Locale.ROOT,
-        "| PT3H | %.1f | %.1f | %d |%n%n",
+        "| PT3H | %.1f | %.1f | %.3f | %d |%n%n",
         late.seconds(),
         late.lateSeconds(),
+        late.lateCpuSeconds() * 1e6 / topic.records(),
         late.peakMegabytes());
     System.out.println(
         Target.atMost(MOST_MEGABYTES, "Peak MB without lateness", strict.peakMegabytes()).line());
@@ -105,24 +114,14 @@ final class OpenWindow {
     String name = lateness ? "late" : "strict";
     BenchMain.say("measuring it, --allowedLateness=%s", lateness ? "PT3H" : "PT0S");
     Path output = Files.createDirectories(folder.resolve(name));
-    Path descriptors = folder.resolve("event.desc");
-    ValueFormat.writeDescriptors(descriptors);
-    HodorProcess job =
-        HodorProcess.of(
-            folder.resolve(name + ".log"),
-            List.of(
-                "measure",
-                "--topic=" + topic.name(),
-                "--bootstrapServers=" + topic.bootstrapServers(),
-                "--eventTime=" + topic.format().spec(),
-                "--protoDescriptors=" + descriptors,
-                "--protoMessage=" + ValueFormat.messageName(),
-                "--startTime=" + topic.start(),
-                "--windowSize=" + BenchTopic.SPAN,
-                "--allowedLateness=" + (lateness ? "PT3H" : "PT0S"),
-                "--lateFiringDelay=" + LATE_FIRING_DELAY,
-                "--outputDir=" + output,
-                "--parallelism=2"));
+    List<String> arguments = new ArrayList<>(topic.measure(folder));
+    arguments.addAll(
+        List.of(
+            "--allowedLateness=" + (lateness ? "PT3H" : "PT0S"),
+            "--lateFiringDelay=" + LATE_FIRING_DELAY,
+            "--outputDir=" + output,
+            "--parallelism=2"));
+    HodorProcess job = HodorProcess.of(folder.resolve(name + ".log"), arguments);
     try (job) {
       long began = System.nanoTime();
       job.environment("HODOR_JAVA_OPTS", "-Xmx" + heap).start();
@@ -131,13 +130,20 @@ final class OpenWindow {
       window.await(lateness ? "ON_TIME" : "FINAL", topic.records(), topic.records());
       double seconds = secondsSince(began);
       double lateSeconds = 0;
+      String process = String.valueOf(job.pid());
+      double cpuSeconds = ProcessFacts.cpuSeconds(process);
       if (lateness) {
         long sent = System.nanoTime();
         sendLate();
-        window.await("LATE", topic.records() + 1, topic.records() + 1);
+        long all = topic.records() + LATE_RECORDS;
+        window.await("LATE", all, all);
         lateSeconds = secondsSince(sent) - LATE_FIRING_DELAY.plus(GATHERING).toMillis() / 1000.0;
       }
-      return new Taken(seconds, lateSeconds, ProcessFacts.peakMegabytes(String.valueOf(job.pid())));
+      return new Taken(
+          seconds,
+          lateSeconds,
+          ProcessFacts.cpuSeconds(process) - cpuSeconds,
+          ProcessFacts.peakMegabytes(process));
     }
   }
 
@@ -147,11 +153,14 @@ final class OpenWindow {
 
   private void sendLate() {
     long time = topic.start().plus(BenchTopic.SPAN.dividedBy(2)).toEpochMilli();
-    byte[] value = topic.format().value(topic.records(), time, VALUE_BYTES, new Random(2));
+    Random random = new Random(2);
     Map<String, Object> config = Map.of("bootstrap.servers", topic.bootstrapServers());
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic.name(), 0, null, null, value));
+      for (int i = 0; i < LATE_RECORDS; i++) {
+        byte[] value = topic.format().value(topic.records() + i, time, VALUE_BYTES, random);
+        producer.send(new ProducerRecord<>(topic.name(), i % PARTITIONS, null, null, value));
+      }
     }
   }
 }

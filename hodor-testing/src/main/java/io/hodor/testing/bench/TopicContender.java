@@ -61,7 +61,7 @@ enum TopicContender {
       "e2", "Beam's Distinct, Count, ApproximateQuantiles, streaming, RocksDB") {
     @Override
     long mostRecords() {
-      return 200_000;
+      return 20_000;
     }
 
     @Override

@@ -31,6 +31,9 @@ final class TopicPipelines {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   static final int SLOTS = 2;
 
+  /** A fifteenth of a live job's, so that a round of seconds has some, too. */
+  private static final long CHECKPOINTING_MILLIS = 2_000;
+
   private final BenchTopic topic;
   private final boolean streaming;
   private final Path checkpoints;
@@ -128,7 +131,7 @@ final class TopicPipelines {
       // block that is still parked.
       options.setStateBackend("rocksdb");
       options.setStateBackendStoragePath(checkpoints.toUri().toString());
-      options.setCheckpointingInterval(30_000L);
+      options.setCheckpointingInterval(CHECKPOINTING_MILLIS);
       // With check-points Flink keeps sources that have read everything; the bench wants an end.
       options.setShutdownSourcesAfterIdleMs(0L);
       options.setFinishBundleBeforeCheckpointing(true);

@@ -9,52 +9,66 @@ import io.hodor.testing.bench.wire.BenchEvent;
 import io.hodor.testing.bench.wire.BenchEventProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
-/** How the values of a topic are written; each has its event time, and content up to a size. */
+/** How the values of a topic are written; each is an order with its event time. */
 enum ValueFormat {
   PROTOBUF("protobuf", "proto:event_timestamp") {
     @Override
     byte[] value(long number, long time, int length, Random random) {
-      BenchEvent dated =
-          BenchEvent.newBuilder().setEventTimestamp(Timestamps.fromMillis(time)).build();
-      int rest = length - dated.getSerializedSize();
-      // A tag, and a length of one byte or two.
-      byte[] content = new byte[rest - (rest < ONE_BYTE_LENGTHS + 2 ? 2 : 3)];
+      BenchEvent.Builder event =
+          length < LEAST_ORDER
+              ? BenchEvent.newBuilder()
+              : ORDER.toBuilder().setOrderNumber("order-" + number);
+      event.setEventTimestamp(Timestamps.fromMillis(time));
+      int rest = length - event.build().getSerializedSize();
+      BenchEvent.Item item = ITEMS.get((int) (number % ITEMS.size()));
+      // With a tag and a length.
+      int size = 2 + item.getSerializedSize();
+      for (; rest - size >= LEAST_CONTENT; rest -= size) {
+        event.addItems(item);
+      }
+      // A tag of two bytes, and a length of one: the content is always shorter than 128.
+      byte[] content = new byte[rest - 3];
       random.nextBytes(content);
-      return dated.toBuilder().setContent(ByteString.copyFrom(content)).build().toByteArray();
+      return event.setContent(ByteString.copyFrom(content)).build().toByteArray();
     }
   },
   JSON("JSON", "json:event_timestamp") {
     @Override
     byte[] value(long number, long time, int length, Random random) {
-      String head =
-          "{\"order_number\":\"%016x\",\"event_timestamp\":\"%s\",\"status\":\"COMPLETED\""
-              + ",\"total_price\":12345.67,\"is_paid\":true,\"note\":\"";
-      String told = head.formatted(number, RFC_3339.format(Instant.ofEpochMilli(time)));
-      byte[] value = new byte[length];
-      random.nextBytes(value);
-      for (int i = 0; i < length; i++) {
-        value[i] = (byte) ('a' + (value[i] & 0xf));
-      }
-      System.arraycopy(told.getBytes(StandardCharsets.US_ASCII), 0, value, 0, told.length());
-      value[length - 2] = '"';
-      value[length - 1] = '}';
-      return value;
+      return JsonEvent.ofLength(length).value(number, time, random);
     }
   };
 
-  private static final int ONE_BYTE_LENGTHS = 1 << 7;
+  /** Shorter values in protobuf have no room for the fields of {@link #ORDER}. */
+  private static final int LEAST_ORDER = 128;
 
-  // Always with three digits of a second, so that every value has one length.
-  private static final DateTimeFormatter RFC_3339 =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+  /** In protobuf, with its tag and length, after items. */
+  private static final int LEAST_CONTENT = 20;
+
+  private static final BenchEvent ORDER =
+      BenchEvent.newBuilder()
+          .setStatus("COMPLETED")
+          .setTotalPrice(12345.67)
+          .setDistanceKm(18.25)
+          .setAttempts(3)
+          .setPickUp(
+              BenchEvent.Place.newBuilder()
+                  .setLatitude(48.137154)
+                  .setLongitude(11.576124)
+                  .setCity("Munich"))
+          .setIsPaid(true)
+          .setServiceType("DELIVERY")
+          .build();
+
+  /** With names of 20 characters and more. */
+  private static final List<BenchEvent.Item> ITEMS =
+      IntStream.range(0, 7).mapToObj(i -> item("n".repeat(20 + 3 * i), 1 + i)).toList();
 
   private final String title;
   private final String spec;
@@ -66,6 +80,10 @@ enum ValueFormat {
 
   String title() {
     return title;
+  }
+
+  private static BenchEvent.Item item(String name, int count) {
+    return BenchEvent.Item.newBuilder().setName(name).setCount(count).setPrice(9.95).build();
   }
 
   /**

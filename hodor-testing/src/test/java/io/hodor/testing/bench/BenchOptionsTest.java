@@ -65,7 +65,9 @@ class BenchOptionsTest {
             "--windowRecords=",
             "--windowHeap=",
             "--quietTopics=",
-            "--quietFor=");
+            "--quietFor=",
+            "--rates=",
+            "--rateFor=");
     for (String choice : choices) {
       assertThat(BenchOptions.USAGE, containsString(choice));
     }
@@ -108,6 +110,9 @@ class BenchOptionsTest {
         "--partitions=0 | --partitions is 0; give a whole number from 1 on",
         "--rounds=0 | --rounds is 0; give a whole number from 1 on",
         "--quietFor=1m | --quietFor is 1m; give a duration, as in PT1M",
+        "--quietFor=PT0S | --quietFor is PT0S; give a duration, as in PT1M",
+        "--rateFor=60 | --rateFor is 60; give a duration, as in PT1M",
+        "--rates=1000,0 | --rates is 0; give a whole number from 1 on",
         "--scenario=kafka,tables | --scenario knows no tables; there are kafka, eventTime, parquet,"
             + " window, quiet, cost",
         "--contenders=z | --contenders knows no z; there are a, a2, b, d, c, c2, e, e2, f, f2"

@@ -28,8 +28,16 @@ class ProcessFactsTest {
   }
 
   @Test
+  void whatCompilingTookIsPartOfIt() throws IOException {
+    String self = String.valueOf(ProcessHandle.current().pid());
+    double compiler = ProcessFacts.compilerSeconds(self);
+    // A JVM that runs tests has compiled something.
+    assertThat(compiler, allOf(greaterThan(0.0), lessThan(ProcessFacts.cpuSeconds(self))));
+  }
+
+  @Test
   void memoryIsAtLeastTheHeapInUse() throws IOException {
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000;
     assertThat(ProcessFacts.peakMegabytes("self"), allOf(greaterThan(heap), lessThan(1L << 20)));
   }
 

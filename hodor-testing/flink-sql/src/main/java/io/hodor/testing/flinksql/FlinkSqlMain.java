@@ -147,11 +147,11 @@ public final class FlinkSqlMain {
     }
   }
 
-  /** The most memory that this process had resident so far. */
+  /** The most memory that this process had resident so far, in millions of bytes. */
   private static long peakMegabytes() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1_000_000;
       }
     }
     throw new IOException("/proc/self/status has no VmHWM");
