@@ -71,6 +71,11 @@ enum TopicContender {
   },
   FLINK_SQL("f", "Flink SQL's COUNT(DISTINCT), batch") {
     @Override
+    long mostRecords() {
+      return 1_000_000;
+    }
+
+    @Override
     List<String> program(int rounds, BenchTopic topic) {
       return FlinkSql.program(rounds, "batch", topic);
     }
@@ -78,7 +83,7 @@ enum TopicContender {
   FLINK_SQL_STREAMING("f2", "Flink SQL's COUNT(DISTINCT), streaming, RocksDB") {
     @Override
     long mostRecords() {
-      return 1_000_000;
+      return 100_000;
     }
 
     @Override
