@@ -63,7 +63,7 @@ record BenchOptions(
         --rateFor=PT1M                       how long each rate is written (cost)
         --full                               all scenarios, 5,000,000 records of 200 and of 1,000 bytes in 4
                                              and in 16 partitions, 5 rounds, 10,000,000 rows, 60,000,000
-                                             records in a window: an hour and more; other options still count
+                                             records in a window: hours; other options still count
 
       Without options it takes some five minutes: the figures of so few records are a first look.
       """
